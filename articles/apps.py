@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class ArticlesConfig(AppConfig):
+    """Article pages, importers and exporters, feeds."""
+
+    name = "articles"
+
+    def ready(self):
+        from editorial.registry import Kind, register_kind
+
+        from .models import Article
+
+        register_kind(Kind("article", Article, "articles.forms.ArticleForm", "articles"))

@@ -1,0 +1,35 @@
+"""The stock admin, behind the site's own sign-in."""
+
+from urllib.parse import urlencode
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+
+class EvidenceAdminSite(AdminSite):
+    """One door: /accounts/login/, with a second factor where STAFF_MFA asks for one."""
+
+    site_header = "Autoimmune Evidence"
+    site_title = "Autoimmune Evidence"
+    index_title = "Editorial desk"
+    enable_nav_sidebar = True
+
+    def has_permission(self, request) -> bool:
+        """Staff only, and with a second factor if that is required."""
+        user = request.user
+        if not (user.is_active and user.is_staff):
+            return False
+        return settings.STAFF_MFA == "optional" or is_mfa_enabled(user)
+
+    def login(self, request, extra_context=None):
+        """Send people to the site's sign-in, or to set up their second factor."""
+        user = request.user
+        if user.is_authenticated and user.is_staff and not self.has_permission(request):
+            messages.warning(request, "Set up a second factor first; staff need one to sign in.")
+            return HttpResponseRedirect(reverse("mfa_index"))
+        query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
+        return HttpResponseRedirect(f"{reverse('account_login')}?{query}")

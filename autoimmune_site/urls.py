@@ -1,0 +1,22 @@
+"""Every address of the site. The names are `<kind>-detail`, `<kind>-list`."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("articles.urls")),
+    path("", include("therapies.urls")),
+    path("", include("evidence.urls")),
+    path("", include("claims.urls")),
+    path("", include("search.urls")),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+]
+
+handler404 = "autoimmune_site.views.not_found"

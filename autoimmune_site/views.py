@@ -1,0 +1,77 @@
+"""Home, health and the pages that belong to no room."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles.models import Article
+from therapies.models import Condition, Therapy
+
+
+@require_safe
+def home(request):
+    """The first page: search, conditions, newest articles."""
+    return render(
+        request,
+        "home.html",
+        {
+            "conditions": Condition.objects.published().order_by("title"),
+            "therapies": Therapy.objects.published().order_by("title"),
+            "articles": Article.objects.published().order_by("-first_published_at")[:6],
+        },
+    )
+
+
+@require_safe
+def healthz(request):
+    """Answers as long as the process does."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def readyz(request):
+    """Answers 200 when database and cache answer, else 503 and which does not."""
+    parts = {"database": _database_answers, "cache": _cache_answers}
+    state = {name: _works(test) for name, test in parts.items()}
+    return JsonResponse(state, status=200 if all(state.values()) else 503)
+
+
+def _works(test) -> bool:
+    try:
+        return bool(test())
+    except Exception:  # whatever is wrong with it, it is not ready
+        return False
+
+
+def _database_answers() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def _cache_answers() -> bool:
+    cache.set("readyz", "yes", 5)
+    return cache.get("readyz") == "yes"
+
+
+@require_safe
+def robots(request):
+    """What crawlers may read: everything but the staff's rooms."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /accounts/",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def not_found(request, exception):
+    """A 404 that helps to search on."""
+    words = request.path.strip("/").rsplit("/", 1)[-1].replace("-", " ")[:80]
+    return render(request, "404.html", {"words": words, "search": reverse("search")}, status=404)

@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class ClaimsConfig(AppConfig):
+    """Claims, flags, decisions, corrections."""
+
+    name = "claims"
+    verbose_name = "Claims and moderation"
+
+    def ready(self):
+        from editorial import registry
+        from evidence.actions import on_standing_changed
+
+        from . import corrections, gate, ripple, standing
+
+        registry.on_revision_saved(standing.check_revision)
+        registry.on_page_changed(corrections.note_corrections)
+        registry.gate_check(gate.claim_obstacles)
+        on_standing_changed(ripple.standing_changed)

@@ -1,0 +1,239 @@
+"""The workflow: one function for each step of a page's way. There is no other way.
+
+Each locks the page, checks the role and the state, writes, records an Event and tells the other
+rooms, in one transaction. Refusals are the exceptions of `errors.py`. (SQLite has no row locks;
+there every transaction that writes takes the one write lock at its start.)
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from . import audit, forms, gate, registry, roles
+from .errors import InvalidContent, NotAllowed, WrongState
+from .models import Page, Revision
+
+State = Revision.State
+
+
+def _locked(page_pk) -> Page:
+    return Page.objects.select_for_update().get(pk=page_pk)
+
+
+def _locked_revision(revision, *states) -> tuple[Page, Revision]:
+    """The page and revision, locked and read anew; WrongState unless it is in such a state."""
+    page = _locked(revision.page_id)
+    fresh = Revision.objects.select_for_update().get(pk=revision.pk)
+    fresh.page = page
+    if states and fresh.state not in states:
+        wanted = " or ".join(State(s).label for s in states)
+        raise WrongState(
+            f"Revision {fresh.number} of “{page}” is {fresh.get_state_display()}, not {wanted}. "
+            "Reload the page to see where it stands."
+        )
+    return page, fresh
+
+
+@transaction.atomic
+def save_draft(*, kind: str, content: dict, by, page=None, note: str = "") -> Revision:
+    """Keep content as the page's working revision; a new page is made when none is given.
+
+    Writes on in the author's own open draft; otherwise begins a new revision, which takes the
+    place of any that was submitted or approved: an approval never covers other words. Saving
+    what is there already changes nothing. Raises InvalidContent, NotAllowed.
+    """
+    kind_ = registry.kinds[kind]
+    if page is not None:
+        page = _locked(page.pk)
+    roles.require(by, "page.edit" if page else "page.add", page)
+    form = forms.bound_form(kind_, content, page.specific if page else None)
+    if not form.is_valid():
+        raise InvalidContent({name: list(map(str, e)) for name, e in form.errors.items()})
+    frozen = form.frozen()
+    digest = forms.digest(frozen)
+    current = page.current_revision() if page else None
+    newest = current or (page and page.live_revision)
+    if newest and newest.digest == digest:
+        return newest
+    if page is None:
+        page = kind_.model(title=frozen["title"], slug=frozen["slug"], created_by=by, kind=kind)
+        page.save()
+        audit.record("page.created", by=by, page=page)
+    elif page.status == Page.Status.DRAFT:
+        page.title, page.slug = frozen["title"], frozen["slug"]
+        page.save(update_fields=["title", "slug"])
+    revision = _write_revision(page, current, frozen, digest, by, note)
+    registry.revision_saved(revision)
+    return revision
+
+
+def _write_revision(page, current, frozen, digest, by, note) -> Revision:
+    """The author's open draft with this content, or a new revision after the current one."""
+    if current and current.state == State.DRAFT and current.author_id == by.pk:
+        current.content, current.digest, current.note = frozen, digest, note or current.note
+        current.save(update_fields=["content", "digest", "note", "saved_at"])
+        audit.record("revision.saved", by=by, page=page, subject=current, digest=digest)
+        return current
+    if current:
+        current.state, current.scheduled_at = State.SUPERSEDED, None
+        current.save(update_fields=["state", "scheduled_at"])
+    last = page.revisions.order_by("-number").values_list("number", flat=True).first() or 0
+    revision = Revision.objects.create(
+        page=page,
+        number=last + 1,
+        content=frozen,
+        digest=digest,
+        author=by,
+        author_name=by.display_name,
+        note=note,
+    )
+    audit.record("revision.started", by=by, page=page, subject=revision, digest=digest)
+    return revision
+
+
+@transaction.atomic
+def submit(revision, *, by, note: str = "") -> Revision:
+    """Ask for review of a draft. From here on its content cannot be changed."""
+    page, revision = _locked_revision(revision, State.DRAFT)
+    roles.require(by, "page.submit", page)
+    revision.state, revision.submitted_at = State.IN_REVIEW, timezone.now()
+    revision.note = note or revision.note
+    revision.save(update_fields=["state", "submitted_at", "note"])
+    audit.record("revision.submitted", by=by, page=page, subject=revision, note=note)
+    return revision
+
+
+@transaction.atomic
+def request_changes(revision, *, by, reason: str) -> Revision:
+    """Send a submitted or approved revision back to its author, saying why."""
+    page, revision = _locked_revision(revision, State.IN_REVIEW, State.APPROVED)
+    roles.require(by, "page.request_changes", page)
+    reason = _reason(reason, "Say what should change, so that the author can act on it.")
+    revision.state, revision.scheduled_at = State.CHANGES_REQUESTED, None
+    revision.save(update_fields=["state", "scheduled_at"])
+    audit.record("revision.changes_requested", by=by, page=page, subject=revision, reason=reason)
+    return revision
+
+
+@transaction.atomic
+def approve(revision, *, by, note: str = "") -> Revision:
+    """Approve exactly this text. Nobody approves a text that holds words of their own."""
+    page, revision = _locked_revision(revision, State.IN_REVIEW)
+    roles.require(by, "page.approve", page)
+    if by.pk in _contributors(page, revision):
+        raise NotAllowed("You wrote part of this text. Somebody else must approve it.")
+    revision.state, revision.approved_at = State.APPROVED, timezone.now()
+    revision.approved_by, revision.approved_by_name = by, by.display_name
+    revision.save(update_fields=["state", "approved_at", "approved_by", "approved_by_name"])
+    audit.record(
+        "revision.approved", by=by, page=page, subject=revision, digest=revision.digest, note=note
+    )
+    return revision
+
+
+def _contributors(page, revision) -> set[int]:
+    """Who wrote any revision since the one that readers see, up to this one."""
+    since = page.live_revision.number if page.live_revision_id else 0
+    rows = page.revisions.filter(number__gt=since, number__lte=revision.number)
+    return set(rows.values_list("author_id", flat=True)) - {None}
+
+
+@transaction.atomic
+def publish(revision, *, by) -> Page:
+    """Show exactly this approved revision to readers. Raises Blocked with every obstacle.
+
+    `by` may be None only for a publication that a person scheduled.
+    """
+    page, revision = _locked_revision(revision)
+    if by is not None or revision.scheduled_at is None:
+        roles.require(by, "page.publish", page)
+    gate.require_open(revision)
+    return _make_live(page, revision, by=by, verb="page.published")
+
+
+@transaction.atomic
+def publish_override(revision, *, by, reason: str) -> Page:
+    """Publish without review here: an administrator's act for a library published elsewhere.
+
+    Recorded as an Event; readers see “not yet reviewed here”; its flags stay open.
+    """
+    page, revision = _locked_revision(revision, State.DRAFT)
+    roles.require(by, "page.override", page)
+    revision.override_reason = _reason(reason, "Say why this goes out without review here.")
+    revision.save(update_fields=["override_reason"])
+    return _make_live(page, revision, by=by, verb="page.published_by_override", reason=reason)
+
+
+@transaction.atomic
+def schedule(revision, *, by, at) -> Revision:
+    """Publish this approved revision at a future moment, if the gate is open then."""
+    page, revision = _locked_revision(revision, State.APPROVED)
+    roles.require(by, "page.schedule", page)
+    if at <= timezone.now():
+        raise WrongState("That moment has passed. Choose one in the future, or publish now.")
+    revision.scheduled_at = at
+    revision.save(update_fields=["scheduled_at"])
+    audit.record(
+        "revision.scheduled", by=by, page=page, subject=revision, scheduled_at=at.isoformat()
+    )
+    return revision
+
+
+@transaction.atomic
+def withdraw(page, *, by, reason: str) -> Page:
+    """Take a page away from readers, who are told so and why."""
+    page = _locked(page.pk)
+    roles.require(by, "page.withdraw", page)
+    if page.status != Page.Status.PUBLISHED:
+        raise WrongState(f"“{page}” is {page.get_status_display()}, so it cannot be withdrawn.")
+    reason = _reason(reason, "Say why the page is withdrawn; readers see this.")
+    before = page.live_revision
+    before.state = State.SUPERSEDED
+    before.save(update_fields=["state"])
+    page.status, page.live_revision = Page.Status.WITHDRAWN, None
+    page.withdrawn_at, page.withdrawn_reason = timezone.now(), reason
+    page.save(update_fields=["status", "live_revision", "withdrawn_at", "withdrawn_reason"])
+    audit.record("page.withdrawn", by=by, page=page, reason=reason)
+    registry.page_changed(page, before, None)
+    return page
+
+
+def _make_live(page, revision, *, by, verb, **data) -> Page:
+    """Write the revision through its form into the page's row; the one place that does."""
+    kind = registry.kinds[page.kind]
+    before = page.live_revision
+    specific = page.specific
+    form = forms.bound_form(kind, revision.content, specific)
+    if not form.is_valid():
+        raise InvalidContent({name: list(map(str, e)) for name, e in form.errors.items()})
+    now = timezone.now()
+    if before:
+        before.state = State.SUPERSEDED
+        before.save(update_fields=["state"])
+    revision.state, revision.scheduled_at = State.PUBLISHED, None
+    revision.save(update_fields=["state", "scheduled_at"])
+    specific.status, specific.live_revision = Page.Status.PUBLISHED, revision
+    specific.published_at = now
+    specific.first_published_at = specific.first_published_at or now
+    specific.withdrawn_at, specific.withdrawn_reason = None, ""
+    specific.reviewed_at = revision.approved_at
+    specific.reviewed_by_name = revision.approved_by_name
+    specific.reviewed_by_title = revision.approved_by.title if revision.approved_by else ""
+    form.save()
+    audit.record(
+        verb,
+        by=by,
+        page=specific,
+        subject=revision,
+        digest=revision.digest,
+        before=before.number if before else None,
+        **data,
+    )
+    registry.page_changed(specific, before, revision)
+    return specific
+
+
+def _reason(reason: str, wanted: str) -> str:
+    reason = (reason or "").strip()
+    if not reason:
+        raise WrongState(wanted)
+    return reason

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class EditorialConfig(AppConfig):
+    """Pages, revisions, workflow, roles and audit: knows nothing of what a page is about."""
+
+    name = "editorial"
+    verbose_name = "Editorial"
+
+    def ready(self):
+        from . import guards
+
+        # SQLite rebuilds a table to alter it and forgets its triggers; so they are taken
+        # down before every migrate and put back after it, whatever the migrations did.
+        pre_migrate.connect(guards.before_migrate, sender=self)
+        post_migrate.connect(guards.after_migrate, sender=self)

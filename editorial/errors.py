@@ -1,0 +1,29 @@
+"""Refusals of the workflow. Each carries a sentence for the person who asked."""
+
+
+class Refused(Exception):
+    """The base of every refusal; `str()` is a sentence fit for the screen."""
+
+
+class NotAllowed(Refused):
+    """The person's roles do not allow this."""
+
+
+class WrongState(Refused):
+    """The page or revision is not in a state from which this can be done."""
+
+
+class InvalidContent(Refused):
+    """The content does not pass its form. `errors` maps field names to lists of sentences."""
+
+    def __init__(self, errors: dict[str, list[str]]):
+        self.errors = errors
+        super().__init__(" ".join(f"{name}: {' '.join(says)}" for name, says in errors.items()))
+
+
+class Blocked(Refused):
+    """The gate is closed. `obstacles` lists every reason."""
+
+    def __init__(self, obstacles):
+        self.obstacles = list(obstacles)
+        super().__init__(" ".join(o.message for o in self.obstacles))

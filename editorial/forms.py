@@ -1,0 +1,102 @@
+"""The edit form is the serialiser: a revision is its cleaned data, publishing is its save()."""
+
+import hashlib
+import json
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget
+
+from . import prose
+from .models import Page
+
+
+class PageForm(forms.ModelForm):
+    """What every kind of page has. Subclasses add their fields to Meta.fields."""
+
+    body = ProseEditorFormField(
+        required=False,
+        config={"extensions": prose.EXTENSIONS},
+        sanitize=prose.clean,
+        widget=AdminProseEditorWidget,
+        help_text="Cite a source with the citation button. Nothing without a source or a hedge.",
+    )
+
+    class Meta:
+        model = Page
+        fields = ["title", "slug", "summary", "body", "tags"]
+        widgets = {
+            "title": forms.TextInput(attrs={"class": "vTextField", "size": 80}),
+            "slug": forms.TextInput(attrs={"class": "vTextField", "size": 60}),
+            "summary": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+
+    def clean_title(self):
+        """One line, single blanks."""
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_summary(self):
+        """One paragraph of plain text."""
+        return " ".join(self.cleaned_data["summary"].split())
+
+    def clean(self):
+        """Fill an empty slug from the title; keep slugs unique within the kind."""
+        data = super().clean()
+        if not data.get("slug") and data.get("title"):
+            data["slug"] = slugify(data["title"])[:120] or "page"
+        taken = Page.objects.filter(kind=self.kind, slug=data.get("slug")).exclude(
+            pk=self.instance.pk
+        )
+        if data.get("slug") and taken.exists():
+            self.add_error(
+                "slug",
+                ValidationError(
+                    f"Another {self.kind} has the address “{data['slug']}”. Choose a different one."
+                ),
+            )
+        return data
+
+    @property
+    def kind(self) -> str:
+        """The name of the kind of page this form edits."""
+        return self._meta.model.KIND
+
+    def frozen(self) -> dict:
+        """The cleaned data as JSON types: what a revision keeps and what opens this form again."""
+        return {name: self._freeze(name, value) for name, value in self.cleaned_data.items()}
+
+    def _freeze(self, name, value):
+        field = self.fields[name]
+        if name == "tags":
+            return sorted(value)
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            return sorted(value.values_list("pk", flat=True))
+        if hasattr(value, "isoformat"):
+            return value.isoformat()
+        return getattr(value, "pk", value)
+
+
+def bound_form(kind, content: dict, page=None) -> PageForm:
+    """The kind's form bound to frozen (or hand-made) content, ready to be validated."""
+    return kind.form(data=thawed(content), instance=page)
+
+
+def thawed(content: dict) -> dict:
+    """Frozen content as form data: tags become the text that the tag field reads."""
+    data = dict(content)
+    tags = data.get("tags", [])
+    if not isinstance(tags, str):
+        data["tags"] = ", ".join(f'"{t}"' if "," in t or " " in t else t for t in tags)
+    return data
+
+
+def digest(content: dict) -> str:
+    """SHA-256 of the content: the same words and relations give the same digest."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,36 @@
+"""The publish gate: every reason why a revision may not go out, asked in the same transaction."""
+
+from . import registry
+from .errors import Blocked
+from .models import Revision
+from .registry import Obstacle
+
+
+def obstacles(revision) -> list[Obstacle]:
+    """All that stands between this revision and its readers; empty when it may go out."""
+    return [*_own_obstacles(revision), *registry.obstacles(revision)]
+
+
+def require_open(revision) -> None:
+    """Raise Blocked with every obstacle unless there is none."""
+    found = obstacles(revision)
+    if found:
+        raise Blocked(found)
+
+
+def _own_obstacles(revision):
+    state = revision.state
+    if state == Revision.State.PUBLISHED:
+        yield Obstacle("published", f"Revision {revision.number} is published already.")
+    elif state == Revision.State.SUPERSEDED:
+        yield Obstacle(
+            "superseded",
+            f"The text has changed since revision {revision.number}. "
+            "Have the newest revision approved, then publish that.",
+        )
+    elif state != Revision.State.APPROVED:
+        yield Obstacle(
+            "approval",
+            f"Revision {revision.number} is {revision.get_state_display()}; "
+            "a medical reviewer has not approved it.",
+        )

@@ -1,0 +1,157 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, Tag
+
+from .. import registry
+
+
+class PageQuerySet(models.QuerySet):
+    """Pages as readers may or may not see them."""
+
+    def published(self):
+        """What readers may see. Every public view starts here."""
+        return self.filter(status=Page.Status.PUBLISHED)
+
+    def withdrawn(self):
+        """Pages that were published and answer 410 now."""
+        return self.filter(status=Page.Status.WITHDRAWN)
+
+
+class Page(models.Model):
+    """Anything published at a URL. The row is what readers see; drafts live in revisions only.
+
+    Title and slug follow the drafts until the first publication, so that staff can find it.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "not published"
+        PUBLISHED = "published", "published"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    kind = models.CharField(max_length=20, editable=False)
+    title = models.CharField(max_length=200)
+    slug = models.SlugField(
+        max_length=120, help_text="The last part of the page's address. Small letters and hyphens."
+    )
+    summary = models.TextField(
+        blank=True, help_text="One or two sentences that answer the reader's question."
+    )
+    body = models.TextField(blank=True)
+    status = models.CharField(
+        max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    live_revision = models.OneToOneField(
+        "editorial.Revision",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="live_on",
+    )
+    first_published_at = models.DateTimeField(null=True, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_reason = models.TextField(blank=True, editable=False)
+    reviewed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When a reviewer approved the text that is live."
+    )
+    reviewed_by_name = models.CharField(max_length=150, blank=True, editable=False)
+    reviewed_by_title = models.CharField(max_length=120, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="pages_created",
+    )
+    tags = TaggableManager(
+        through="editorial.TaggedPage", blank=True, help_text="Separate tags with commas."
+    )
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "slug"],
+                name="page_one_slug_per_kind",
+                violation_error_message="Another page of this kind has that address already.",
+            ),
+            models.CheckConstraint(
+                name="page_published_means_stamped",
+                condition=~Q(status="published")
+                | Q(
+                    live_revision__isnull=False,
+                    published_at__isnull=False,
+                    first_published_at__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="page_live_revision_only_when_published",
+                condition=Q(status="published") | Q(live_revision__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="page_withdrawn_means_reason",
+                condition=~Q(status="withdrawn")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")),
+            ),
+            models.CheckConstraint(
+                name="page_status_known",
+                condition=Q(status__in=["draft", "published", "withdrawn"]),
+            ),
+            models.CheckConstraint(
+                name="page_named", condition=~Q(title="") & ~Q(slug="") & ~Q(kind="")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "kind", "-published_at"], name="page_listing"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Where readers find the page."""
+        return reverse(f"{self.kind}-detail", args=[self.slug])
+
+    @property
+    def specific(self):
+        """The Article, Condition or Therapy that this page is."""
+        model = registry.kinds[self.kind].model
+        return self if isinstance(self, model) else model.objects.get(pk=self.pk)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether readers can see it."""
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_reviewed_here(self) -> bool:
+        """False for text moved in by an administrator's override of the gate."""
+        return self.reviewed_at is not None
+
+    def current_revision(self):
+        """The revision that is being worked on, or None."""
+        from .revision import Revision
+
+        return self.revisions.filter(state__in=Revision.OPEN_STATES).first()
+
+    def latest_revision(self):
+        """What an editor opens: the current revision, else the live one, else the newest."""
+        return self.current_revision() or self.live_revision or self.revisions.first()
+
+
+class TaggedPage(ItemBase):
+    """A tag on a page, by real foreign keys."""
+
+    content_object = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="tagged_items")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_pages")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="page_tagged_once")
+        ]

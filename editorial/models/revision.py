@@ -1,0 +1,121 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class RevisionQuerySet(models.QuerySet):
+    """Revisions by where they stand in the workflow."""
+
+    def current(self):
+        """Those being worked on: at most one a page."""
+        return self.filter(state__in=Revision.OPEN_STATES)
+
+    def due(self, now):
+        """Approved ones whose scheduled moment has come."""
+        return self.filter(state=Revision.State.APPROVED, scheduled_at__lte=now)
+
+
+class Revision(models.Model):
+    """One saved version of a page's content, numbered per page.
+
+    `content` is the edit form's cleaned data. The author's open draft may still be written;
+    from the moment it is submitted the database refuses any change of it (see guards.py).
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "draft"
+        IN_REVIEW = "in_review", "in review"
+        CHANGES_REQUESTED = "changes_requested", "changes requested"
+        APPROVED = "approved", "approved"
+        PUBLISHED = "published", "published"
+        SUPERSEDED = "superseded", "superseded"
+
+    OPEN_STATES = [State.DRAFT, State.IN_REVIEW, State.CHANGES_REQUESTED, State.APPROVED]
+
+    page = models.ForeignKey("editorial.Page", on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64, editable=False)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    note = models.TextField(blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="revisions"
+    )
+    author_name = models.CharField(max_length=150)
+    created_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="approvals"
+    )
+    approved_by_name = models.CharField(max_length=150, blank=True)
+    override_reason = models.TextField(
+        blank=True, help_text="Why an administrator published it without review here."
+    )
+    scheduled_at = models.DateTimeField(null=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "number"], name="revision_numbered_once"),
+            models.UniqueConstraint(
+                fields=["page"],
+                condition=Q(state__in=["draft", "in_review", "changes_requested", "approved"]),
+                name="revision_one_current_per_page",
+            ),
+            models.UniqueConstraint(
+                fields=["page"],
+                condition=Q(state="published"),
+                name="revision_one_published_per_page",
+            ),
+            models.UniqueConstraint(
+                fields=["page"],
+                condition=Q(scheduled_at__isnull=False),
+                name="revision_one_scheduled_per_page",
+            ),
+            models.CheckConstraint(
+                name="revision_scheduled_means_approved",
+                condition=Q(scheduled_at__isnull=True) | Q(state="approved"),
+            ),
+            models.CheckConstraint(
+                name="revision_approved_means_stamped",
+                condition=~Q(state="approved")
+                | (Q(approved_at__isnull=False) & ~Q(approved_by_name="")),
+            ),
+            models.CheckConstraint(
+                name="revision_published_means_approved_or_overridden",
+                condition=~Q(state="published")
+                | Q(approved_at__isnull=False)
+                | ~Q(override_reason=""),
+            ),
+            models.CheckConstraint(
+                name="revision_not_approved_by_its_author",
+                condition=Q(approved_by__isnull=True)
+                | Q(author__isnull=True)
+                | ~Q(approved_by=F("author")),
+            ),
+            models.CheckConstraint(
+                name="revision_state_known",
+                condition=Q(
+                    state__in=[
+                        "draft",
+                        "in_review",
+                        "changes_requested",
+                        "approved",
+                        "published",
+                        "superseded",
+                    ]
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.page} · revision {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this is the revision being worked on."""
+        return self.state in self.OPEN_STATES

@@ -1,0 +1,32 @@
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.functional import cached_property
+
+
+class User(AbstractUser):
+    """A member of staff. Readers have no accounts."""
+
+    title = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="Shown to readers beside the name, such as “Rheumatology nurse”.",
+    )
+    interests = models.TextField(
+        "declared interests",
+        blank=True,
+        help_text="Money, shares, employers or friendships that readers should know of.",
+    )
+
+    @cached_property
+    def role_names(self) -> frozenset[str]:
+        """The names of this person's roles; see editorial.roles."""
+        names = set(self.groups.values_list("name", flat=True))
+        return frozenset(names | ({"administrator"} if self.is_superuser else set()))
+
+    @property
+    def display_name(self) -> str:
+        """The name that readers and colleagues see."""
+        return self.get_full_name() or self.username
+
+    def __str__(self):
+        return self.display_name

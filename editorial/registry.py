@@ -1,0 +1,86 @@
+"""What upper rooms register here so that this room can ask them, without importing them.
+
+Each is filled in an `AppConfig.ready()`, as Django's system checks are.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of page: its model, its form (dotted path) and where readers find it."""
+
+    name: str
+    model: type
+    form_path: str
+    plural: str
+
+    @property
+    def form(self):
+        """The form class that validates and freezes this kind's content."""
+        return import_string(self.form_path)
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A reason why a revision may not be published: a code, a sentence, and where it is."""
+
+    code: str
+    message: str
+    url: str = ""
+
+
+kinds: dict[str, Kind] = {}
+_gate_checks: list[Callable] = []
+_saved_listeners: list[Callable] = []
+_changed_listeners: list[Callable] = []
+
+
+def register_kind(kind: Kind) -> None:
+    """Make a kind of page known; a second one of the same name is a programming error."""
+    if kind.name in kinds and kinds[kind.name] != kind:
+        raise ValueError(f"Two kinds of page are called {kind.name}.")
+    kinds[kind.name] = kind
+
+
+def gate_check(function: Callable) -> Callable:
+    """Register `function(revision) -> iterable of Obstacle`, asked inside every publication."""
+    return _add(_gate_checks, function)
+
+
+def on_revision_saved(function: Callable) -> Callable:
+    """Register `function(revision)`, called in the transaction that saved a revision."""
+    return _add(_saved_listeners, function)
+
+
+def on_page_changed(function: Callable) -> Callable:
+    """Register `function(page, before, after)`: what readers see changed from revision `before`
+    to `after` (either may be None); called in the same transaction."""
+    return _add(_changed_listeners, function)
+
+
+def _add(functions: list[Callable], function: Callable) -> Callable:
+    if function not in functions:
+        functions.append(function)
+    return function
+
+
+def obstacles(revision) -> Iterable[Obstacle]:
+    """Every obstacle any room sees to publishing this revision."""
+    for check in _gate_checks:
+        yield from check(revision)
+
+
+def revision_saved(revision) -> None:
+    """Tell the rooms that a revision was saved."""
+    for listener in _saved_listeners:
+        listener(revision)
+
+
+def page_changed(page, before, after) -> None:
+    """Tell the rooms that readers now see another revision of a page, or none."""
+    for listener in _changed_listeners:
+        listener(page, before, after)

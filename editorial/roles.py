@@ -1,0 +1,94 @@
+"""Who may do what: one table, asked by every action and every screen."""
+
+from django.contrib.auth.models import Group
+from django.db import models
+
+from .errors import NotAllowed
+
+
+class Role(models.TextChoices):
+    """The roles of staff; each is a Django group of this name."""
+
+    AUTHOR = "author", "author"
+    EDITOR = "editor", "editor"
+    REVIEWER = "reviewer", "medical reviewer"
+    MODERATOR = "moderator", "moderator"
+    ADMINISTRATOR = "administrator", "administrator"
+
+
+A, E, R, M, X = Role.AUTHOR, Role.EDITOR, Role.REVIEWER, Role.MODERATOR, Role.ADMINISTRATOR
+EVERYONE = frozenset(Role.values)
+
+# action -> (roles that may do it to anything, roles that may do it to their own pages)
+RULES: dict[str, tuple[frozenset, frozenset]] = {
+    "page.view": (EVERYONE, frozenset()),
+    "page.add": (frozenset({A, E, X}), frozenset()),
+    "page.edit": (frozenset({E, X}), frozenset({A})),
+    "page.submit": (frozenset({E, X}), frozenset({A})),
+    "page.request_changes": (frozenset({E, R, X}), frozenset()),
+    "page.approve": (frozenset({R}), frozenset()),
+    "page.publish": (frozenset({E, R, X}), frozenset()),
+    "page.schedule": (frozenset({E, X}), frozenset()),
+    "page.withdraw": (frozenset({E, M, X}), frozenset()),
+    "page.override": (frozenset({X}), frozenset()),
+    "claim.view": (EVERYONE, frozenset()),
+    "flag.raise": (EVERYONE, frozenset()),
+    "flag.decide": (frozenset({M}), frozenset()),
+    "source.view": (EVERYONE, frozenset()),
+    "source.edit": (frozenset({A, E, M, X}), frozenset()),
+    "notice.record": (frozenset({E, M, X}), frozenset()),
+    "assessment.view": (EVERYONE, frozenset()),
+    "assessment.edit": (frozenset({E, R, X}), frozenset()),
+    "audit.view": (EVERYONE, frozenset()),
+    "user.manage": (frozenset({X}), frozenset()),
+}
+
+DOINGS = {
+    "page.add": "write new pages",
+    "page.edit": "edit this page",
+    "page.submit": "submit this page",
+    "page.request_changes": "send pages back",
+    "page.approve": "approve pages",
+    "page.publish": "publish pages",
+    "page.schedule": "schedule pages",
+    "page.withdraw": "withdraw pages",
+    "page.override": "publish without review",
+    "flag.raise": "flag claims",
+    "flag.decide": "decide flags",
+    "source.edit": "edit sources",
+    "notice.record": "record notices about sources",
+    "assessment.edit": "edit assessments",
+    "user.manage": "manage people",
+}
+
+
+def can(user, action: str, page=None) -> bool:
+    """Whether this person may do this, to this page where a page is meant.
+
+    “Own” pages are those that the person created. An inactive or anonymous user may nothing.
+    """
+    if not (user and user.is_active and user.is_staff):
+        return False
+    anyone, owners = RULES[action]
+    if user.role_names & anyone:
+        return True
+    return page is not None and page.created_by_id == user.pk and bool(user.role_names & owners)
+
+
+def require(user, action: str, page=None) -> None:
+    """Raise NotAllowed, with a sentence, unless `can`."""
+    if not can(user, action, page):
+        name = user.display_name if user and user.pk else "An anonymous visitor"
+        raise NotAllowed(
+            f"{name} may not {DOINGS.get(action, action)}. Ask an administrator for the role."
+        )
+
+
+def grant(user, *roles: str) -> None:
+    """Give a person these roles and no others, and the door to the admin."""
+    groups = [Group.objects.get_or_create(name=Role(role).value)[0] for role in roles]
+    user.groups.set(groups)
+    user.__dict__.pop("role_names", None)
+    if groups and not user.is_staff:
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])

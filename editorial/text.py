@@ -1,0 +1,178 @@
+"""A page as plain text with offsets: what the checker reads and what claims are anchored in.
+
+The text is the title, the summary and each block of the body (a paragraph, heading, list item,
+table cell or quoted paragraph), one a line. Every character of a block stands for exactly one
+character of the HTML's text, so an offset here can be marked there again. A citation
+(`<cite data-source="key">`) adds no text; it has a position.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import html as lxml_html
+
+_BLOCK_KINDS = {
+    "p": "paragraph",
+    "h2": "heading",
+    "h3": "heading",
+    "h4": "heading",
+    "li": "item",
+    "td": "cell",
+    "th": "cell",
+    "blockquote": "quote",
+}
+_CONTAINERS = {"ul", "ol", "table", "thead", "tbody", "tr", "div"}
+_FLATTEN = str.maketrans({c: " " for c in "\n\r\t\u00a0\u2028\u2029\x0b\x0c\x85"})
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text in the tree: `node.text` or `node.tail`, and where it begins."""
+
+    node: object
+    is_tail: bool
+    start: int
+    text: str
+
+
+@dataclass
+class Block:
+    """One block: offsets in the document's text, kind, and the element it came from."""
+
+    start: int
+    end: int
+    kind: str
+    field: str
+    element: object = None
+    pieces: list[Piece] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A citation: where it stands in the text, and the key of its source."""
+
+    position: int
+    source: str
+    element: object = None
+
+
+class Document:
+    """The text of one page's content with its blocks and citations. See the module."""
+
+    def __init__(self, title: str = "", summary: str = "", body: str = ""):
+        self.blocks: list[Block] = []
+        self.citations: list[Cited] = []
+        self._parts: list[str] = []
+        self._length = 0
+        for kind, value in (("title", title), ("summary", summary)):
+            block = self._open(kind, kind)
+            self._add(block, None, False, value)
+        self.root = parse(body)
+        self._walk()
+        self._close()
+        self.text = "".join(self._parts)
+        del self._parts
+
+    @classmethod
+    def of(cls, content: dict) -> "Document":
+        """The document of a revision's content."""
+        return cls(content.get("title", ""), content.get("summary", ""), content.get("body", ""))
+
+    @property
+    def source_keys(self) -> list[str]:
+        """Keys of the cited sources, each once, in order of first mention."""
+        return list(dict.fromkeys(c.source for c in self.citations))
+
+    def block_at(self, position: int) -> Block | None:
+        """The block that holds this offset."""
+        return next((b for b in self.blocks if b.start <= position < max(b.end, b.start + 1)), None)
+
+    # Building. A block without text is dropped when the next one opens.
+
+    def _open(self, kind: str, field_name: str, element=None) -> Block:
+        self._close()
+        if self.blocks:
+            self._parts.append("\n")
+            self._length += 1
+        block = Block(self._length, self._length, kind, field_name, element)
+        self.blocks.append(block)
+        return block
+
+    def _close(self) -> None:
+        if self.blocks and not self.blocks[-1].pieces:
+            self.blocks.pop()
+            if self.blocks:
+                self._parts.pop()
+                self._length -= 1
+
+    def _add(self, block: Block, node, is_tail: bool, text: str | None) -> None:
+        if not text:
+            return
+        flat = text.translate(_FLATTEN)
+        block.pieces.append(Piece(node, is_tail, self._length, flat))
+        self._parts.append(flat)
+        self._length += len(flat)
+        block.end = self._length
+
+    def _walk(self) -> None:
+        """One pass over the tree without recursion; text between blocks opens a paragraph."""
+        block: Block | None = None
+        for event, node in _events(self.root):
+            tag = node.tag
+            if event == "start" and (tag in _BLOCK_KINDS or tag in _CONTAINERS):
+                kind = _kind_of(node)
+                block = self._open(kind, "body", node) if kind else None
+            elif event == "end" and (tag in _BLOCK_KINDS or tag in _CONTAINERS):
+                block = None
+            elif event == "start" and tag == "cite":
+                key = node.get("data-source")
+                if key:
+                    self.citations.append(Cited(self._length, key, node))
+                continue
+            text = node.tail if event == "end" else node.text
+            if event == "end" and node is self.root:
+                break
+            if text and block is None and text.strip():
+                parent = node.getparent() if event == "end" else node
+                block = self._open("paragraph", "body", parent)
+            if tag == "br" and event == "start" and block is not None:
+                text = " "
+                self._add(block, None, False, text)
+                continue
+            if block is not None:
+                self._add(block, node, event == "end", text)
+
+
+def _kind_of(node) -> str | None:
+    if node.tag == "p":
+        parent = node.getparent()
+        if parent is not None and parent.tag in ("li", "blockquote", "td", "th"):
+            return _BLOCK_KINDS[parent.tag]
+    return _BLOCK_KINDS.get(node.tag)
+
+
+def _events(root) -> Iterator[tuple[str, object]]:
+    """("start", node) and ("end", node) in document order; a citation's inside is passed over."""
+    yield "start", root
+    stack = [iter(root)]
+    nodes = [root]
+    while stack:
+        child = next(stack[-1], None)
+        if child is None:
+            stack.pop()
+            yield "end", nodes.pop()
+        elif isinstance(child.tag, str):
+            yield "start", child
+            nodes.append(child)
+            stack.append(iter(() if child.tag == "cite" else child))
+
+
+def parse(body: str):
+    """The body's tree under one `<div>`; anything at all gives a tree."""
+    return lxml_html.fragment_fromstring(body or "", create_parent="div")
+
+
+def serialise(root) -> str:
+    """The HTML inside the root of `parse`."""
+    html = lxml_html.tostring(root, encoding="unicode")
+    return html[html.index(">") + 1 : html.rindex("<")] if html.endswith("</div>") else ""

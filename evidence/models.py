@@ -1,0 +1,177 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+
+class SourceQuerySet(models.QuerySet):
+    """Sources by their standing."""
+
+    def retracted(self):
+        """Those that may support nothing."""
+        return self.filter(standing=Source.Standing.RETRACTED)
+
+
+class Source(models.Model):
+    """A bibliographic record: a paper, trial registration, guideline or regulator's statement."""
+
+    class Standing(models.TextChoices):
+        SOUND = "sound", "no notice known"
+        CORRECTED = "corrected", "corrected"
+        CONCERN = "concern", "expression of concern"
+        RETRACTED = "retracted", "retracted"
+
+    class Direction(models.TextChoices):
+        SUPPORTS = "supports", "supports"
+        MIXED = "mixed", "mixed"
+        AGAINST = "against", "against"
+        SAFETY = "safety signal", "safety signal"
+
+    class Confidence(models.TextChoices):
+        HIGH = "high", "high: record and identifier were seen together"
+        MEDIUM = "medium", "medium: part of the record was not looked up"
+
+    key = models.SlugField(
+        max_length=80,
+        unique=True,
+        help_text="Short name used in texts, such as burt-2019-mist. It cannot be changed later.",
+    )
+    title = models.TextField()
+    title_is_description = models.BooleanField(
+        default=False, help_text="The real title was not seen; what stands there describes it."
+    )
+    authors = models.CharField(max_length=300, blank=True)
+    journal = models.CharField("journal or body", max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    citation = models.CharField("volume and pages", max_length=120, blank=True)
+    doi = models.CharField("DOI", max_length=220, null=True, blank=True, unique=True)
+    pmid = models.PositiveIntegerField("PMID", null=True, blank=True, unique=True)
+    nct = models.CharField("trial registration (NCT)", max_length=11, null=True, blank=True)
+    other_ids = models.JSONField(default=list, blank=True)
+    url = models.URLField("address", max_length=500, blank=True)
+    design = models.CharField("study design", max_length=80, blank=True)
+    participants = models.PositiveIntegerField(null=True, blank=True)
+    finding = models.TextField(blank=True, help_text="What it found, in our own words.")
+    direction = models.CharField(max_length=20, choices=Direction.choices, blank=True)
+    confidence = models.CharField(
+        max_length=10, choices=Confidence.choices, default=Confidence.MEDIUM
+    )
+    checked_by = models.TextField(
+        blank=True, help_text="The page that confirmed the record, or “memory”."
+    )
+    identifier_checks = models.JSONField(default=dict, blank=True)
+    standing = models.CharField(
+        max_length=10, choices=Standing.choices, default=Standing.SOUND, editable=False
+    )
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["authors", "year"]
+        constraints = [
+            models.CheckConstraint(
+                name="source_can_be_found",
+                condition=Q(doi__isnull=False)
+                | Q(pmid__isnull=False)
+                | Q(nct__isnull=False)
+                | ~Q(url=""),
+                violation_error_message="Give a DOI, a PMID, a trial registration or an address.",
+            ),
+            models.CheckConstraint(
+                name="source_pmid_possible",
+                condition=Q(pmid__isnull=True) | Q(pmid__gt=0, pmid__lt=100_000_000),
+            ),
+            models.CheckConstraint(
+                name="source_doi_begins_with_ten",
+                condition=Q(doi__isnull=True) | Q(doi__startswith="10."),
+            ),
+            models.CheckConstraint(
+                name="source_nct_begins_with_nct",
+                condition=Q(nct__isnull=True) | Q(nct__startswith="NCT"),
+            ),
+            models.CheckConstraint(
+                name="source_standing_known",
+                condition=Q(standing__in=["sound", "corrected", "concern", "retracted"]),
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Author and year, short enough for a list."""
+        who = self.authors.split(",")[0] or self.journal or self.key
+        return f"{who}, {self.year}" if self.year else who
+
+    @property
+    def is_retracted(self) -> bool:
+        """Whether it may support nothing."""
+        return self.standing == self.Standing.RETRACTED
+
+    @property
+    def link(self) -> str:
+        """Where the record itself is found."""
+        if self.doi:
+            return f"https://doi.org/{self.doi}"
+        if self.pmid:
+            return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
+        return self.url or f"https://clinicaltrials.gov/study/{self.nct}"
+
+    def get_absolute_url(self) -> str:
+        """Its page on this site."""
+        return reverse("source-detail", args=[self.pk])
+
+
+class Notice(models.Model):
+    """A retraction, expression of concern, correction or reinstatement of a source."""
+
+    class Kind(models.TextChoices):
+        RETRACTION = "retraction", "retraction"
+        CONCERN = "concern", "expression of concern"
+        CORRECTION = "correction", "correction"
+        REINSTATEMENT = "reinstatement", "reinstatement"
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=15, choices=Kind.choices)
+    date = models.DateField(null=True, blank=True)
+    date_text = models.CharField(
+        max_length=20, blank=True, help_text="As published, where only a year or month is known."
+    )
+    doi = models.CharField("DOI of the notice", max_length=220, null=True, blank=True)
+    reason = models.TextField(blank=True)
+    checked = models.CharField(max_length=200, blank=True, help_text="Where the notice was seen.")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["date", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "kind", "date_text"], name="notice_recorded_once"
+            ),
+            models.CheckConstraint(
+                name="notice_kind_known",
+                condition=Q(kind__in=["retraction", "concern", "correction", "reinstatement"]),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} of {self.source}"
+
+
+class RevisionCitation(models.Model):
+    """A source cited in a revision, in order of first mention. Keeps cited sources from deletion."""
+
+    revision = models.ForeignKey(
+        "editorial.Revision", on_delete=models.CASCADE, related_name="cited"
+    )
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="cited_in")
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "source"], name="citation_once_a_revision")
+        ]
+
+    def __str__(self):
+        return f"{self.revision} cites {self.source}"

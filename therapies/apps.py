@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class TherapiesConfig(AppConfig):
+    """Conditions, therapies and what the evidence says of each pair."""
+
+    name = "therapies"
+    verbose_name = "Conditions and therapies"
+
+    def ready(self):
+        from editorial.registry import Kind, register_kind
+
+        from .models import Condition, Therapy
+
+        register_kind(Kind("condition", Condition, "therapies.forms.ConditionForm", "conditions"))
+        register_kind(Kind("therapy", Therapy, "therapies.forms.TherapyForm", "therapies"))

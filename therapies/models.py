@@ -1,0 +1,152 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from editorial.models import Page
+from evidence.models import Source
+
+
+class NamedPage(Page):
+    """What conditions and therapies share: the names they go by, and sources about them."""
+
+    other_names = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Other names and abbreviations, one a line. They are found in texts.",
+    )
+    loose_names = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Names people use that also mean other things. Searched, not found in texts.",
+    )
+    sources = models.ManyToManyField(Source, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def all_names(self) -> list[str]:
+        """Title, other names and loose names, in that order."""
+        return [self.title, *self.other_names, *self.loose_names]
+
+
+class Condition(NamedPage):
+    """An autoimmune disease."""
+
+    KIND = "condition"
+
+    body_system = models.CharField(max_length=80, blank=True)
+    symptoms = models.JSONField(default=list, blank=True, help_text="One a line, in plain words.")
+    mesh_id = models.CharField("MeSH id", max_length=12, blank=True)
+    mesh_name = models.CharField("MeSH name", max_length=120, blank=True)
+    icd10 = models.CharField("ICD-10 code", max_length=10, blank=True)
+    icd10_also = models.JSONField("further ICD-10 codes", default=list, blank=True)
+    snomed_ct = models.CharField("SNOMED CT id", max_length=18, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="condition_mesh_begins_with_d",
+                condition=Q(mesh_id="") | Q(mesh_id__startswith="D"),
+            ),
+        ]
+
+
+class Therapy(NamedPage):
+    """A medicine, procedure or way of living that is used or proposed as treatment."""
+
+    KIND = "therapy"
+
+    class Form(models.TextChoices):
+        SMALL_MOLECULE = "small molecule", "small molecule"
+        BIOLOGIC = "biologic", "biologic"
+        CELL_THERAPY = "cell therapy", "cell therapy"
+        GENE_THERAPY = "gene therapy", "gene therapy"
+        PROCEDURE = "procedure", "procedure"
+        LIFESTYLE = "lifestyle", "lifestyle"
+
+    form = models.CharField("kind of therapy", max_length=20, choices=Form.choices, blank=True)
+    harms = models.JSONField(default=list, blank=True, help_text="Known harms, one a line.")
+    regulatory = models.JSONField(
+        "regulatory status",
+        default=list,
+        blank=True,
+        help_text="What a regulator said, which one, when, and how it was checked.",
+    )
+
+    class Meta:
+        verbose_name_plural = "therapies"
+        constraints = [
+            models.CheckConstraint(
+                name="therapy_form_known",
+                condition=Q(
+                    form__in=[
+                        "",
+                        "small molecule",
+                        "biologic",
+                        "cell therapy",
+                        "gene therapy",
+                        "procedure",
+                        "lifestyle",
+                    ]
+                ),
+            ),
+        ]
+
+
+class Assessment(models.Model):
+    """What the evidence says of one therapy for one condition."""
+
+    class Certainty(models.TextChoices):
+        HIGH = "high", "high"
+        MODERATE = "moderate", "moderate"
+        LOW = "low", "low"
+        VERY_LOW = "very low", "very low"
+
+    class Stage(models.TextChoices):
+        STANDARD = "standard of care", "standard of care"
+        SELECTED = "approved for selected patients", "approved or accepted for selected patients"
+        TRIALS = "in trials", "in trials"
+        PRECLINICAL = "preclinical only", "preclinical only"
+        NOT_SUPPORTED = "not supported", "not supported"
+
+    therapy = models.ForeignKey(Therapy, on_delete=models.PROTECT, related_name="assessments")
+    condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="assessments")
+    certainty = models.CharField(
+        "certainty of the evidence", max_length=10, choices=Certainty.choices
+    )
+    stage = models.CharField("stage of development", max_length=40, choices=Stage.choices)
+    summary = models.TextField(help_text="What is known, in two or three plain sentences.")
+    note = models.TextField(blank=True, help_text="A limit or remark shown with the summary.")
+    sources = models.ManyToManyField(Source, related_name="assessments")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["therapy__title", "condition__title"]
+        constraints = [
+            models.UniqueConstraint(fields=["therapy", "condition"], name="assessment_one_a_pair"),
+            models.CheckConstraint(
+                name="assessment_certainty_known",
+                condition=Q(certainty__in=["high", "moderate", "low", "very low"]),
+            ),
+            models.CheckConstraint(
+                name="assessment_stage_known",
+                condition=Q(
+                    stage__in=[
+                        "standard of care",
+                        "approved for selected patients",
+                        "in trials",
+                        "preclinical only",
+                        "not supported",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(name="assessment_summarised", condition=~Q(summary="")),
+        ]
+
+    def __str__(self):
+        return f"{self.therapy} for {self.condition}"
+
+    def get_absolute_url(self) -> str:
+        """Its cell of the evidence map."""
+        return reverse("assessment-detail", args=[self.therapy.slug, self.condition.slug])
