@@ -9,6 +9,8 @@ from django.contrib.admin import AdminSite
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from claims import moderation
+
 
 class EvidenceAdminSite(AdminSite):
     """One door: /accounts/login/, with a second factor where STAFF_MFA asks for one."""
@@ -17,6 +19,10 @@ class EvidenceAdminSite(AdminSite):
     site_title = "Autoimmune Evidence"
     index_title = "Editorial desk"
     enable_nav_sidebar = True
+
+    def get_urls(self):
+        """The stock addresses, and the moderators' desk."""
+        return [*moderation.urls(self.admin_view), *super().get_urls()]
 
     def has_permission(self, request) -> bool:
         """Staff only, and with a second factor if that is required."""

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 from .environment import Environment, refuse
 
@@ -38,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.humanize",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -73,6 +76,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database. SQLite is opened so that an acknowledged write survives a kill and writers queue.
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/db.sqlite3")}
@@ -149,8 +154,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # The rich text editor's own extensions: script for the browser, allowlist for the server.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
-        "js": ["editor/citation.js"],
-        "extensions": {"Citation": "editorial.prose.allow_citation"},
+        "js": [static_lazy("editor/citation.js")],
+        "extensions": {"Citation": html_tags(["cite"], {"cite": ["data-source"]})},
     }
 ]
 

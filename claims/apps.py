@@ -11,9 +11,10 @@ class ClaimsConfig(AppConfig):
         from editorial import registry
         from evidence.actions import on_standing_changed
 
-        from . import corrections, gate, ripple, standing
+        from . import corrections, gate, panels, ripple, standing
 
         registry.on_revision_saved(standing.check_revision)
         registry.on_page_changed(corrections.note_corrections)
         registry.gate_check(gate.claim_obstacles)
+        registry.on_review_panel(panels.claims_panel)
         on_standing_changed(ripple.standing_changed)

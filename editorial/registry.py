@@ -37,6 +37,7 @@ kinds: dict[str, Kind] = {}
 _gate_checks: list[Callable] = []
 _saved_listeners: list[Callable] = []
 _changed_listeners: list[Callable] = []
+_panels: list[Callable] = []
 
 
 def register_kind(kind: Kind) -> None:
@@ -62,6 +63,11 @@ def on_page_changed(function: Callable) -> Callable:
     return _add(_changed_listeners, function)
 
 
+def on_review_panel(function: Callable) -> Callable:
+    """Register `function(revision) -> (template name, context)`, shown beside a revision at work."""
+    return _add(_panels, function)
+
+
 def _add(functions: list[Callable], function: Callable) -> Callable:
     if function not in functions:
         functions.append(function)
@@ -84,3 +90,8 @@ def page_changed(page, before, after) -> None:
     """Tell the rooms that readers now see another revision of a page, or none."""
     for listener in _changed_listeners:
         listener(page, before, after)
+
+
+def review_panels(revision) -> list[tuple[str, dict]]:
+    """Template and context of every panel that the rooms show beside a revision."""
+    return [panel(revision) for panel in _panels]

@@ -22,7 +22,7 @@ _BLOCK_KINDS = {
     "blockquote": "quote",
 }
 _CONTAINERS = {"ul", "ol", "table", "thead", "tbody", "tr", "div"}
-_FLATTEN = str.maketrans({c: " " for c in "\n\r\t\u00a0\u2028\u2029\x0b\x0c\x85"})
+_FLATTEN = str.maketrans(dict.fromkeys("\n\r\t\xa0\u2028\u2029\x0b\x0c\x85", " "))
 
 
 @dataclass(frozen=True)

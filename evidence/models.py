@@ -1,3 +1,4 @@
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -47,7 +48,9 @@ class Source(models.Model):
     pmid = models.PositiveIntegerField("PMID", null=True, blank=True, unique=True)
     nct = models.CharField("trial registration (NCT)", max_length=11, null=True, blank=True)
     other_ids = models.JSONField(default=list, blank=True)
-    url = models.URLField("address", max_length=500, blank=True)
+    url = models.CharField(
+        "address", max_length=500, blank=True, validators=[URLValidator(["https", "http"])]
+    )
     design = models.CharField("study design", max_length=80, blank=True)
     participants = models.PositiveIntegerField(null=True, blank=True)
     finding = models.TextField(blank=True, help_text="What it found, in our own words.")

@@ -3,7 +3,7 @@ from django import forms
 from editorial.fields import LinesField, RowsField
 from editorial.forms import PageForm
 
-from .models import Condition, Therapy
+from .models import Assessment, Condition, Therapy
 
 _LINES = {"rows": 4, "class": "vLargeTextField"}
 
@@ -58,3 +58,20 @@ class TherapyForm(NamedPageForm):
     class Meta(PageForm.Meta):
         model = Therapy
         fields = [*NAMED_FIELDS, "form", "harms", "regulatory"]
+
+
+class AssessmentForm(forms.ModelForm):
+    """An assessment; the same rules as `actions.assess`, said beside the field."""
+
+    class Meta:
+        model = Assessment
+        fields = ["therapy", "condition", "certainty", "stage", "summary", "note", "sources"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
+
+    def clean_sources(self):
+        """None of them retracted."""
+        sources = self.cleaned_data["sources"]
+        for source in sources:
+            if source.is_retracted:
+                raise forms.ValidationError(f"{source.label} was retracted; it supports nothing.")
+        return sources

@@ -1,0 +1,201 @@
+"""The editors' desk for every kind of page: stock admin, with the workflow's buttons.
+
+The form edits the latest revision, never the live row; saving calls `actions.save_draft`.
+"""
+
+from functools import partial
+
+from django.contrib import admin, messages
+from django.db.models import OuterRef, Subquery
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from . import actions, review, roles
+from .admin_roles import RoleAdmin
+from .errors import Refused
+from .forms import thawed
+from .models import Page, Revision
+
+
+class PageAdmin(RoleAdmin, admin.ModelAdmin):
+    """Base of the admin of articles, conditions and therapies."""
+
+    add_action = "page.add"
+    change_form_template = "admin/editorial/page/change_form.html"
+    object_history_template = "admin/editorial/page/history.html"
+    list_display = ["title", "public_status", "review_status", "working_on_it", "review_link"]
+    list_filter = ["status"]
+    search_fields = ["title", "slug"]
+    list_per_page = 50
+    ordering = ["-pk"]
+    actions = ["submit_selected", "publish_selected"]
+    save_on_top = False
+
+    class Media:
+        css = {"all": ["editor/citation.css"]}
+
+    # Who may
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return any(roles.can(request.user, a) for a in ("page.add", "page.publish"))
+        return roles.can(request.user, "page.edit", obj)
+
+    # The list
+
+    def get_queryset(self, request):
+        newest = Revision.objects.filter(page=OuterRef("pk")).order_by("-number")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                newest_state=Subquery(newest.values("state")[:1]),
+                newest_author=Subquery(newest.values("author_name")[:1]),
+            )
+        )
+
+    @admin.display(description="Readers see", ordering="status")
+    def public_status(self, page):
+        return page.get_status_display()
+
+    @admin.display(description="Review", ordering="newest_state")
+    def review_status(self, page):
+        return Revision.State(page.newest_state).label if page.newest_state else "–"
+
+    @admin.display(description="Last written by", ordering="newest_author")
+    def working_on_it(self, page):
+        return page.newest_author or "–"
+
+    @admin.display(description="Open")
+    def review_link(self, page):
+        return format_html(
+            '<a href="{}">Read and review<span class="visually-hidden"> {}</span></a>',
+            self.address("review", page.pk),
+            page.title,
+        )
+
+    # The form
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        base = super().get_form(request, obj, change, **kwargs)
+        revision = obj.latest_revision() if obj else None
+        if revision is None:
+            return base
+
+        class LatestRevisionForm(base):
+            """Opens with what the latest revision says."""
+
+            def __init__(self, *args, **kwargs):
+                kwargs["initial"] = thawed(revision.content)
+                super().__init__(*args, **kwargs)
+
+        return LatestRevisionForm
+
+    def save_form(self, request, form, change):
+        return form.instance
+
+    def save_model(self, request, obj, form, change):
+        page = Page.objects.get(pk=obj.pk) if change else None
+        revision = actions.save_draft(
+            kind=form.kind, content=form.frozen(), by=request.user, page=page
+        )
+        obj.__dict__.update(type(obj).objects.get(pk=revision.page_id).__dict__)
+        if "_submit" in request.POST:
+            self._try(request, partial(actions.submit, revision, by=request.user))
+
+    def save_related(self, request, form, formsets, change):
+        """Relations live in the revision until it is published."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.path)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Those who may not edit get the reading view."""
+        page = self.get_object(request, object_id)
+        if page and not self.has_change_permission(request, page):
+            return redirect(self.address("review", page.pk))
+        revision = page.latest_revision() if page else None
+        context = review.context(request, revision) if revision else {}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def response_post_save_add(self, request, obj):
+        return redirect(self.address("change", obj.pk))
+
+    response_post_save_change = response_post_save_add
+
+    def history_view(self, request, object_id, extra_context=None):
+        page = get_object_or_404(Page, pk=object_id)
+        context = review.history(page) | (extra_context or {})
+        return super().history_view(request, object_id, context)
+
+    # The workflow
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/review/", wrap(self.review_view), name=self._name("review")),
+            path("<int:pk>/step/<str:step>/", wrap(self.step_view), name=self._name("step")),
+        ]
+        return own + super().get_urls()
+
+    def review_view(self, request, pk):
+        """The revision as readers will see it, what stands in its way, and the next steps."""
+        page = get_object_or_404(self.model, pk=pk)
+        revision = page.latest_revision()
+        context = {
+            **self.admin_site.each_context(request),
+            **review.context(request, revision),
+            "opts": self.opts,
+            "original": page,
+            "title": f"Review: {revision.content['title']}",
+            "can_edit": self.has_change_permission(request, page),
+            "change_url": self.address("change", pk),
+        }
+        return review.render_page(request, context)
+
+    def step_view(self, request, pk, step):
+        """POST only: take one step of the workflow with exactly the revision that was shown."""
+        page = get_object_or_404(Page, pk=pk)
+        if request.method == "POST" and step in review.STEPS:
+            if self._try(request, partial(review.take, step, page, request)):
+                messages.success(request, review.STEPS[step].done)
+        return redirect(self.address("review", pk))
+
+    # Several at once
+
+    @admin.action(description="Submit the selected drafts for review")
+    def submit_selected(self, request, queryset):
+        self._each(request, queryset, actions.submit)
+
+    @admin.action(description="Publish the selected approved pages")
+    def publish_selected(self, request, queryset):
+        self._each(request, queryset, actions.publish)
+
+    def _each(self, request, pages, action):
+        done = 0
+        for page in pages:
+            revision = page.latest_revision()
+            done += self._try(request, partial(action, revision, by=request.user), f"{page}: ")
+        messages.info(request, f"{done} of {len(pages)} done.")
+
+    def _try(self, request, step, prefix="") -> bool:
+        try:
+            step()
+        except Refused as refusal:
+            messages.error(request, prefix + str(refusal))
+            return False
+        return True
+
+    # Addresses
+
+    def _name(self, view):
+        return f"{self.opts.app_label}_{self.opts.model_name}_{view}"
+
+    def address(self, view, pk) -> str:
+        """The address of one of this admin's views of a page."""
+        return reverse(f"admin:{self._name(view)}", args=[pk])
