@@ -18,6 +18,8 @@ ALLOWED_HOSTS = env.hosts()
 SITE_URL = env.site_url(ALLOWED_HOSTS)
 STAFF_MFA = env.choice("STAFF_MFA", ("required", "optional"))
 DEMO_PASSWORD = env.text("DEMO_PASSWORD")
+PORT = env.number("PORT", 8000, 1, 65535)
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 2, 1, 64)
 HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
@@ -138,6 +140,7 @@ TAGGIT_CASE_INSENSITIVE = True
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))
 MEDIA_URL = "/media/"

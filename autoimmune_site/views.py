@@ -9,21 +9,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from therapies.models import Condition, Therapy
+from therapies.models import Assessment, Condition
 
 
 @require_safe
 def home(request):
-    """The first page: search, conditions, newest articles."""
-    return render(
-        request,
-        "home.html",
-        {
-            "conditions": Condition.objects.published().order_by("title"),
-            "therapies": Therapy.objects.published().order_by("title"),
-            "articles": Article.objects.published().order_by("-first_published_at")[:6],
-        },
-    )
+    """The first page: search, conditions from A to Z, newest articles, how to read certainty."""
+    context = {
+        "conditions": Condition.objects.published().order_by("title"),
+        "articles": Article.objects.published().order_by("-first_published_at")[:6],
+        "levels": Assessment.Certainty.values,
+    }
+    return render(request, "home.html", context)
 
 
 @require_safe

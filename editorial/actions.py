@@ -99,6 +99,7 @@ def submit(revision, *, by, note: str = "") -> Revision:
     revision.note = note or revision.note
     revision.save(update_fields=["state", "submitted_at", "note"])
     audit.record("revision.submitted", by=by, page=page, subject=revision, note=note)
+    registry.revision_saved(revision)  # what the site knows may have grown since it was saved
     return revision
 
 

@@ -20,6 +20,7 @@ MOST_RESULTS = 20
 MOST_KEYS = 200
 MOST_WORDS = 8
 LONGEST_QUERY = 300
+_PUNCTUATION = ",.;:()[]{}'\"“”‘’"
 
 
 @require_GET
@@ -43,7 +44,7 @@ def matching_sources(query: str) -> list[Source]:
     Retracted sources come after all others. At most MOST_RESULTS.
     """
     text = unicodedata.normalize("NFKC", query[:LONGEST_QUERY]).replace("\0", "").strip()
-    words = text.replace(",", " ").split()[:MOST_WORDS]
+    words = [word for part in text.split() if (word := part.strip(_PUNCTUATION))][:MOST_WORDS]
     if not words:
         return []
     exact = _identified(text)

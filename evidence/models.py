@@ -162,7 +162,7 @@ class Notice(models.Model):
 
 
 class RevisionCitation(models.Model):
-    """A source cited in a revision, in order of first mention. Keeps cited sources from deletion."""
+    """A source cited in a revision, in order of first mention. A cited source stays."""
 
     revision = models.ForeignKey(
         "editorial.Revision", on_delete=models.CASCADE, related_name="cited"

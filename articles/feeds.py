@@ -1,0 +1,75 @@
+"""Atom feeds of new articles and of corrections."""
+
+from django.contrib.syndication.views import Feed
+from django.urls import reverse_lazy
+from django.utils.feedgenerator import Atom1Feed
+
+from claims.models import Correction
+from claims.templatetags.sentences import readable
+from editorial.models import Page
+
+from .models import Article
+
+LENGTH = 30
+
+
+class ArticleFeed(Feed):
+    """The newest articles, with their summaries."""
+
+    feed_type = Atom1Feed
+    title = "Autoimmune Evidence: articles"
+    subtitle = "New and changed articles, each with its sources and how sure anyone can be."
+    link = reverse_lazy("article-list")
+    feed_url = reverse_lazy("article-feed")
+
+    def items(self):
+        """The newest published articles."""
+        newest = Article.objects.published().order_by("-first_published_at")
+        return newest.select_related("live_revision")[:LENGTH]
+
+    def item_title(self, article):
+        return article.title
+
+    def item_description(self, article):
+        return article.summary
+
+    def item_author_name(self, article):
+        return article.live_revision.author_name
+
+    def item_pubdate(self, article):
+        return article.first_published_at
+
+    def item_updateddate(self, article):
+        return article.published_at
+
+
+class CorrectionFeed(Feed):
+    """What was corrected, on which page and why."""
+
+    feed_type = Atom1Feed
+    title = "Autoimmune Evidence: corrections"
+    subtitle = "Each sentence that was corrected, what it says now, and why."
+    link = reverse_lazy("correction-list")
+    feed_url = reverse_lazy("correction-feed")
+
+    def items(self):
+        """The newest corrections of pages that are public."""
+        public = Correction.objects.filter(page__status=Page.Status.PUBLISHED)
+        return public.select_related("page")[:LENGTH]
+
+    def item_title(self, correction):
+        return f"Corrected: {correction.page.title}"
+
+    def item_description(self, correction):
+        before, after = readable(correction.before), readable(correction.after)
+        now = f"It now says: “{after}”" if after else "It was taken out."
+        return f"It said: “{before}” {now} Why: {correction.reason}"
+
+    def item_link(self, correction):
+        return f"{correction.page.get_absolute_url()}#correction-{correction.pk}"
+
+    def item_pubdate(self, correction):
+        return correction.made_at
+
+    def item_updateddate(self, correction):
+        return correction.made_at

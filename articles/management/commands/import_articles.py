@@ -1,0 +1,131 @@
+"""`manage.py import_articles PATH…`: files become drafts, each with a report of its claims."""
+
+from collections import Counter
+from textwrap import indent
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from articles.importers import files
+from articles.importers.article import ImportedArticle, Unreadable
+from articles.importers.ingest import Outcome, ingest
+from articles.importers.reading import read_all
+from articles.management.progress import Progress
+from editorial import roles
+from editorial.errors import Refused
+from editorial.models import User
+
+FAILED = "failed"
+
+
+class Command(BaseCommand):
+    """Import articles and report the claims in each."""
+
+    help = (
+        "Import articles from files or folders (.txt, .md, .html, .jsonl). Each becomes a draft, "
+        "is checked, and its flagged sentences are listed. The same file twice changes nothing; a "
+        "changed file becomes a new draft of the same article. A file that cannot be read is "
+        "reported by name and the rest go on. Exit status 0 only if every file went well."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder")
+        parser.add_argument(
+            "--by",
+            metavar="USER",
+            help="whose drafts they are (user name); without it the first active superuser",
+        )
+        parser.add_argument(
+            "--publish",
+            action="store_true",
+            help="publish at once a library that was published elsewhere; readers see “not yet "
+            "reviewed here” and flags stay open; needs --by with an administrator, and --reason",
+        )
+        parser.add_argument("--reason", default="", metavar="TEXT", help="why, for the record")
+
+    def handle(self, *, paths, by, publish, reason, **options):
+        """Import everything under the paths; raises CommandError with the summary if any failed."""
+        user = self._user(by, publish, reason)
+        found = list(files.find(paths))
+        if not found:
+            raise CommandError("There are no files in the folders given.")
+        progress = Progress(self.stderr, len(found), "Importing")
+        counts: Counter = Counter()
+        for done, file in enumerate(found):
+            progress.show(done, file.name)
+            for entry in self._entries(file):
+                kind, lines = self._one(file, entry, user, publish, reason)
+                counts[kind] += 1
+                progress.clear()
+                self.stdout.write(lines)
+                progress.show(done, file.name)
+        progress.clear()
+        self._finish(counts)
+
+    def _user(self, name: str | None, publish: bool, reason: str) -> User:
+        if publish and not (name and reason.strip()):
+            raise CommandError("--publish needs --by with an administrator, and --reason.")
+        if name:
+            user = User.objects.filter(username=name, is_active=True).first()
+            if user is None:
+                raise CommandError(f"There is no active user called “{name}”.")
+        else:
+            user = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
+            if user is None:
+                raise CommandError(
+                    "There is no active superuser to own the drafts. Name a user with --by, or "
+                    "make one with “manage.py createsuperuser”."
+                )
+        for action in ["page.add", *(["page.override"] if publish else [])]:
+            try:
+                roles.require(user, action)
+            except Refused as refusal:
+                raise CommandError(str(refusal)) from None
+        return user
+
+    def _entries(self, file: files.Found):
+        if file.problem:
+            return [Unreadable(file.problem)]
+        return read_all(file.path, file.name)
+
+    def _one(self, file, entry: ImportedArticle | Unreadable, user, publish, reason):
+        """(kind, text of the report) for one article or one refusal."""
+        if isinstance(entry, Unreadable):
+            where = f"{file.name}, {entry.where}" if entry.where else file.name
+            return FAILED, f"{where}: not imported. {entry.reason}"
+        try:
+            outcome = ingest(entry, by=user, publish=publish, reason=reason)
+        except Refused as refusal:
+            return FAILED, f"{entry.source_name}: not imported. {refusal}"
+        except DatabaseError as error:
+            return FAILED, f"{entry.source_name}: not imported. The database refused it: {error}"
+        return outcome.kind, report_of(entry.source_name, outcome)
+
+    def _finish(self, counts: Counter) -> None:
+        parts = [f"{counts[kind]} {kind}" for kind in ("created", "updated", "unchanged")]
+        total = sum(counts.values()) - counts[FAILED]
+        summary = f"{_count(total, 'article')}: {', '.join(parts)}"
+        if counts[FAILED]:
+            raise CommandError(f"{summary}; {counts[FAILED]} not imported, as said above.")
+        self.stdout.write(f"{summary}.")
+
+
+def report_of(name: str, outcome: Outcome) -> str:
+    """What became of one file, and each flagged sentence with the reason."""
+    flags = Counter(row.severity for row in outcome.report)
+    state = f"{outcome.kind}, published without review here" if outcome.published else outcome.kind
+    lines = [
+        f"{name}: {state}. “{outcome.revision.content['title']}”: "
+        f"{_count(outcome.claims, 'claim')}, {flags['block']} to block and {flags['advise']} to "
+        "advise."
+    ]
+    if outcome.unknown:
+        lines.append(f"  Not known here, so left out: {', '.join(outcome.unknown)}.")
+    for row in outcome.report:
+        lines.append(f"  {row.severity:6} {row.category:11} {row.sentence}")
+        lines.append(indent(row.reason, " " * 21))
+    return "\n".join(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,52 @@
+"""Public pages of articles and tags."""
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from editorial.models import Page
+from editorial.reading import context_of, public_page
+
+from .models import Article
+
+PER_PAGE = 20
+
+
+@require_safe
+def article_list(request):
+    """Every article, the newest first."""
+    articles = Article.objects.published().order_by("-first_published_at", "title")
+    page = Paginator(articles, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "articles/article_list.html", {"articles": page})
+
+
+@public_page(Article)
+def article_detail(request, article):
+    """One article with its claims, references, trust block and what it is about."""
+    context = context_of(article) | {
+        "topics": _topics(article),
+        "tags": list(article.tags.order_by("name")),
+    }
+    return render(request, "articles/article_detail.html", context)
+
+
+def _topics(article) -> list[Page]:
+    """The published conditions and therapies that the article is about, in one query."""
+    conditions = Article.conditions.through.objects.filter(article=article)
+    therapies = Article.therapies.through.objects.filter(article=article)
+    about = Q(pk__in=conditions.values("condition_id")) | Q(pk__in=therapies.values("therapy_id"))
+    return list(Page.objects.published().filter(about).order_by("kind", "title"))
+
+
+@require_safe
+def tag_detail(request, slug):
+    """Published pages with a tag; a tag of drafts only is not there."""
+    tag = get_object_or_404(Tag, slug=slug)
+    tagged = Page.objects.published().filter(tagged_items__tag=tag).order_by("title")
+    pages = Paginator(tagged, PER_PAGE).get_page(request.GET.get("page"))
+    if not pages.object_list:
+        raise Http404("No published page has this tag.")
+    return render(request, "articles/tag_detail.html", {"tag": tag, "pages": pages})

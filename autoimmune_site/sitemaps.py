@@ -1,0 +1,66 @@
+"""What search engines are told of: public pages with the day each was last changed."""
+
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from editorial.models import Page
+from evidence.models import Source
+from therapies.views import public_assessments
+
+
+class PageSitemap(Sitemap):
+    """Articles, conditions and therapies."""
+
+    def items(self):
+        """Published pages."""
+        return Page.objects.published().order_by("pk")
+
+    def lastmod(self, page):
+        return page.published_at
+
+
+class AssessmentSitemap(Sitemap):
+    """The cells of the evidence map."""
+
+    def items(self):
+        """Assessments of pairs that are public."""
+        return public_assessments().order_by("pk")
+
+    def lastmod(self, assessment):
+        return assessment.updated_at
+
+
+class SourceSitemap(Sitemap):
+    """Pages of sources."""
+
+    def items(self):
+        """Every source."""
+        return Source.objects.order_by("pk")
+
+
+class ListSitemap(Sitemap):
+    """The home page and the lists."""
+
+    def items(self):
+        """Names of addresses."""
+        return [
+            "home",
+            "article-list",
+            "condition-list",
+            "therapy-list",
+            "evidence-map",
+            "source-list",
+            "claim-list",
+            "correction-list",
+        ]
+
+    def location(self, name):
+        return reverse(name)
+
+
+SITEMAPS = {
+    "lists": ListSitemap,
+    "pages": PageSitemap,
+    "assessments": AssessmentSitemap,
+    "sources": SourceSitemap,
+}

@@ -1,0 +1,92 @@
+"""`python -m claims.checker.docs > docs/rules.md`: the rules as a page for editors."""
+
+import sys
+
+from claims.checker.lexicon import standard_lexicon
+from claims.checker.model import BLOCK
+from claims.checker.rulebook import CATEGORIES, Rule, standard_rules
+
+_ABOUT = {
+    "EFFICACY": "A therapy is said to help.",
+    "CERTAINTY": "Absolute or universal wording carries the claim.",
+    "SAFETY": "A therapy is called safe, or its harms few.",
+    "STATISTIC": "A figure a reader could check has no source.",
+    "STUDY": "Research is given as the ground, and nobody is named.",
+    "HYPE": "Promotional or emotive wording that adds nothing.",
+    "COMPARISON": "Standard care is run down or ranked below.",
+    "PROMO": "A seller's message.",
+    "OVERREACH": "Work in animals or cells told as if it held for people.",
+}
+_HEAD = """\
+# Rules of the claim checker
+
+This page is made from the rule files by `python -m claims.checker.docs > docs/rules.md`.
+Change the files in `claims/checker/rules/` and `claims/checker/cues/`, not this page.
+
+A finding says **advise** (it can be mended on the spot) or **block** (nothing is published
+until a moderator has decided). Four checks are not patterns and stand in code:
+`grade-overstated` (GRADE: a sentence bolder than the site's assessment of that therapy for
+that condition), `cited-source-retracted` (RETRACTED, always blocks), and in SOURCE
+`cited-source-other-therapy`, `cited-source-other-condition` and `cited-source-not-in-people`.
+
+A citation in or right after a sentence changes a finding in EFFICACY, SAFETY, STATISTIC and
+STUDY: it becomes "check that the source says this", or goes when the sentence is hedged as
+the assessment asks.
+
+## How to read a pattern
+
+| written | means |
+|---|---|
+| `hype` | a cue of the group stands in the sentence |
+| `can\\|may` | a cue of either group |
+| `can > benefit` | in this order, at most 8 words between them |
+| `can >3> benefit` | in this order, at most 3 words between them |
+| `therapy + outcome` | either order, at most 8 words between them |
+| `benefit:past` | only that form of the group's verbs (base, s, past, ing) |
+| `is:question` | a property of the sentence or of its article |
+
+A rule fires when every line of *all* and one line of *any* holds, and no line of *none*.
+"""
+
+
+def rules_page() -> str:
+    """The whole page as Markdown, ending in a line break."""
+    parts = [_HEAD]
+    for category in CATEGORIES:
+        rules = [r for r in standard_rules() if r.category == category]
+        if rules:
+            parts.append(f"## {category}\n\n{_ABOUT[category]}\n")
+            parts += [_rule(rule) for rule in rules]
+    parts.append(_groups())
+    return "\n".join(parts)
+
+
+def _rule(rule: Rule) -> str:
+    severity = "block" if rule.severity == BLOCK else "advise"
+    if rule.block_if:
+        severity += ", and block where " + " or ".join(f"`{t.text}`" for t in rule.block_if)
+    lines = [f"### {rule.id}", "", rule.reason, "", rule.why, "", f"- Severity: {severity}"]
+    for key in ("all", "any", "none"):
+        terms = getattr(rule, key)
+        if terms:
+            lines.append(f"- {key}: " + "; ".join(f"`{t.text}`" for t in terms))
+    lines += [f"- What settles it: {rule.remedy}", "", "Flagged:", ""]
+    lines += [f"> {_quote(e)}\n" for e in rule.flags]
+    lines += ["Left alone:", ""]
+    lines += [f"> {_quote(e)}\n" for e in rule.leaves]
+    return "\n".join(lines)
+
+
+def _quote(text: str) -> str:
+    return " / ".join(line for line in text.splitlines() if line.strip())
+
+
+def _groups() -> str:
+    rows = ["## Cue groups", "", "| group | file | what it holds |", "|---|---|---|"]
+    for group in sorted(standard_lexicon().groups.values(), key=lambda g: g.name):
+        rows.append(f"| `{group.name}` | {group.file} | {group.about} |")
+    return "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(rules_page())

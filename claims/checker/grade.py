@@ -1,0 +1,138 @@
+"""Grade and verb: a sentence about a therapy for a condition against its assessment.
+
+The wording allowed is GRADE's plain language (Santesso and others, 2020): high certainty
+"reduces", moderate "probably reduces", low "may reduce", very low "we are very uncertain".
+"""
+
+from collections.abc import Mapping
+
+from claims.checker.inflect import verb_forms
+from claims.checker.lexicon import standard_lexicon
+from claims.checker.model import ADVISE, BLOCK, Finding, Sentence
+from claims.checker.normal import Folded
+from claims.checker.reading import Reading
+
+ALLOWED = {"very low": 1, "low": 2, "moderate": 3, "high": 4}
+WORDING = {
+    "very low": "“we are very uncertain whether”",
+    "low": "“may”",
+    "moderate": "“probably”",
+    "high": "a plain statement",
+}
+_BOLDNESS = {1: "as open", 2: "as possible", 3: "as probable", 4: "as a fact"}
+
+
+def pair_of(sentence: Sentence, assessments: Mapping) -> tuple[str, str] | None:
+    """The assessed pair the sentence speaks of; the least certain where there are several."""
+    therapies = {m.slug for m in sentence.mentions if m.kind == "therapy"}
+    conditions = {m.slug for m in sentence.mentions if m.kind == "condition"}
+    pairs = [(t, c) for t in therapies for c in conditions if assessments.get((t, c)) in ALLOWED]
+    return min(pairs, key=lambda p: (ALLOWED[assessments[p]], p), default=None)
+
+
+def fits(sentence: Sentence, assessments: Mapping) -> bool:
+    """Whether a hedged sentence is no bolder than "may", and its assessment allows that."""
+    pair = pair_of(sentence, assessments)
+    return pair is None or ALLOWED[assessments[pair]] >= 2
+
+
+def borne_out(sentence: Sentence, assessments: Mapping) -> bool:
+    """Whether the site's own assessment holds the benefit to be probable or certain."""
+    pair = pair_of(sentence, assessments)
+    return pair is not None and ALLOWED[assessments[pair]] >= ALLOWED["moderate"]
+
+
+def boldness(reading: Reading) -> int:
+    """0 no benefit is claimed, 1 very uncertain, 2 "may", 3 "probably" or "can", 4 a fact."""
+    bit = standard_lexicon().bit
+    if not reading.present & (bit("benefit") | bit("good_outcome")):
+        return 0
+    if reading.sentence.question or reading.heard & (bit("caution") | bit("enquiry")):
+        return 1
+    if reading.heard & bit("may"):
+        return 2
+    if reading.heard & (bit("can") | bit("probably")):
+        return 3
+    return 2 if reading.sentence.hedged else 4
+
+
+def grade_finding(index: int, reading: Reading, folded: Folded, assessments) -> Finding | None:
+    """An overstatement against the assessment of the pair, or None."""
+    sentence = reading.sentence
+    pair = pair_of(sentence, assessments) if sentence.mentions and assessments else None
+    if pair is None:
+        return None
+    bit = standard_lexicon().bit
+    if not reading.present & bit("benefit"):
+        return None
+    certainty = assessments[pair]
+    said, allowed = boldness(reading), ALLOWED[certainty]
+    if said <= allowed:
+        return None
+    hits = [h for h in reading.hits if h.bits & (bit("benefit") | bit("may") | bit("can"))]
+    return Finding(
+        sentence.start,
+        sentence.end,
+        index,
+        "grade-overstated",
+        "GRADE",
+        BLOCK if said - allowed >= 2 else ADVISE,
+        f"The evidence for this therapy in this condition is assessed as {certainty} certainty, "
+        f"and the sentence puts the benefit {_BOLDNESS[said]}.",
+        [(folded.back(h.start), folded.back(h.end - 1) + 1) for h in hits],
+        f"Use wording that fits {certainty} certainty: {WORDING[certainty]}.",
+        _rewording(reading, folded, certainty),
+        bool(sentence.cited),
+        *pair,
+    )
+
+
+def _rewording(reading: Reading, folded: Folded, certainty: str) -> str | None:
+    """The sentence with its verb brought down, where exactly one verb carries the claim."""
+    bit = standard_lexicon().bit
+    text, start = reading.sentence.text, reading.sentence.start
+    if certainty == "high" or '"' in text or "“" in text:
+        return None
+    if certainty == "very low":
+        return _very_uncertain(reading)
+    adverb = "may" if certainty == "low" else "probably"
+    modals = [h for h in reading.hits if h.bits & bit("can")]
+    if len(modals) == 1 and reading.heard & bit("can"):
+        word = "may" if certainty == "low" else "can probably"
+        return _replace(text, start, folded, modals[0], word)
+    verbs = [h for h in reading.hits if h.bits & bit("benefit")]
+    if len(verbs) != 1 or not verbs[0].bits & bit("benefit:s"):
+        return None
+    hit = verbs[0]
+    written = folded.plain[hit.start : hit.end].lower()
+    new = f"may {_base(written)}" if adverb == "may" else f"probably {written}"
+    return _replace(text, start, folded, hit, new)
+
+
+def _replace(text: str, start: int, folded: Folded, hit, new: str) -> str:
+    a, b = folded.back(hit.start) - start, folded.back(hit.end - 1) + 1 - start
+    return f"{text[:a]}{new}{text[b:]}"
+
+
+def _base(written: str) -> str:
+    """The base form of a third person singular: "restores" is "restore"."""
+    first, _, rest = written.partition(" ")
+    for base in (first[:-1], first[:-2], f"{first[:-3]}y"):
+        if verb_forms(base)[1][0] == first:
+            return f"{base} {rest}".strip()
+    return written
+
+
+def _very_uncertain(reading: Reading) -> str | None:
+    """ "We are very uncertain whether ..." before a simple statement that starts with a name."""
+    sentence = reading.sentence
+    bit = standard_lexicon().bit
+    simple = not any(mark in sentence.text[:-1] for mark in ",;:.!?()")
+    begins = bool(sentence.mentions) and sentence.mentions[0].start == sentence.start
+    plain = reading.present & bit("benefit:s") and not reading.heard & bit("may")
+    if not (simple and begins and plain and sentence.text.endswith(".")):
+        return None
+    first = sentence.text.split(None, 1)[0]
+    keeps_capital = not first[1:].islower() or sentence.mentions[0].kind == "condition"
+    text = sentence.text if keeps_capital else sentence.text[0].lower() + sentence.text[1:]
+    return f"We are very uncertain whether {text}"

@@ -1,0 +1,123 @@
+"""A copy of the text made for matching, with a way back to the offsets of the original.
+
+Case, quotation marks, dashes, look-alike letters, zero-width characters and runs of
+white space are evened out, so that a cue is found however it was typed.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+
+# Letters of other scripts that look like a Latin letter; used to slip past a word list.
+_LOOKALIKES = dict(
+    zip(
+        "асеорхуіјѕһԁԛԝʟɡАВСЕНІЈКМОРЅТХУοαιυνκρτχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "aceopxyijshdqwlgABCEHIJKMOPSTXYoaiuvkptxABEZHIKMNOPTYX",
+        strict=True,
+    )
+)
+# Soft hyphen, zero-width and direction marks, variation selectors, combining accents:
+# they hold no place in a word, so the copy leaves them out.
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+UNSEEN = re.compile(f"[{_UNSEEN}\\s]*")
+_SPECIAL = re.compile(f"[{_UNSEEN}\u0300-\u036f]+|[ ]{{2,}}|[\ufb00-\ufb06]")
+_SPACES = {ord(c): " " for c in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"}
+
+
+def _single_equivalents() -> dict[int, str]:
+    """Characters whose compatibility form is one plain ASCII character or one letter."""
+    ranges = [(0xA0, 0x250), (0x2000, 0x2070), (0xFF01, 0xFF5F), (0x1D400, 0x1D7FF)]
+    table = {}
+    for low, high in ranges:
+        for code in range(low, high):
+            plain = unicodedata.normalize("NFKD", chr(code))
+            plain = "".join(c for c in plain if not unicodedata.combining(c))
+            if len(plain) == 1 and plain != chr(code) and plain.isascii():
+                table[code] = plain
+    return table
+
+
+def _table() -> dict[int, str]:
+    table = _single_equivalents()
+    table.update({ord(k): v for k, v in _LOOKALIKES.items()})
+    table.update(_SPACES)
+    table.update({ord(c): "'" for c in "‘’‚‛′`´ʼ"})
+    table.update({ord(c): '"' for c in "“”„‟″«»"})
+    table.update({ord(c): "-" for c in "‐‑‒–—―−"})
+    table[ord("İ")] = "I"  # the one letter that lower() turns into two characters
+    table[0x3000] = " "
+    # Lone surrogates cannot be handed to compiled code.
+    table.update(dict.fromkeys(range(0xD800, 0xE000), " "))
+    return table
+
+
+_PLAIN = _table()
+_WORDS_ONLY = {code: " " for code in range(128) if not chr(code).isalnum()}
+_WORDS_ONLY[ord("%")] = "%"
+_WORDS_ONLY.update({ord(c): " " for c in "…•·®™©°€£¥§¶†‡"})
+
+
+class Folded:
+    """`plain` keeps the case, `words` is lower case with every mark turned into a space.
+
+    Both have the same length; `words` has one space before and after, which `back` undoes.
+    """
+
+    __slots__ = ("plain", "words", "_starts", "_shifts", "_last")
+
+    def __init__(self, text: str):
+        plain = text.translate(_PLAIN)
+        self._last = max(len(text) - 1, 0)
+        self._starts: list[int] = []
+        self._shifts: list[int] = []
+        if not text.isascii() or "  " in plain:
+            plain = self._squeeze(plain)
+        self.plain = plain
+        self.words = f" {plain.lower().translate(_WORDS_ONLY)} "
+
+    def _squeeze(self, plain: str) -> str:
+        """Drop what is unseen, noting where the offsets shift and by how much."""
+        out, last, length, shift = [], 0, 0, 0
+        for hit in _SPECIAL.finditer(plain):
+            piece = hit.group()
+            new = " " if piece[0] == " " else ""
+            if "\ufb00" <= piece[0] <= "\ufb06":
+                new = unicodedata.normalize("NFKC", piece)
+            out += [plain[last : hit.start()], new]
+            length += hit.start() - last + len(new)
+            shift += len(piece) - len(new)
+            last = hit.end()
+            self._starts.append(length)
+            self._shifts.append(shift)
+        if not out:
+            return plain
+        out.append(plain[last:])
+        return "".join(out)
+
+    def back(self, offset: int) -> int:
+        """The offset in the original text of a character of `plain`."""
+        if not self._starts:
+            return offset
+        at = bisect_right(self._starts, offset)
+        # A letter written as one sign ("ﬁ") may stand for two at the very end.
+        return min(offset + (self._shifts[at - 1] if at else 0), self._last)
+
+    def into(self, offset: int) -> int:
+        """The offset in `plain` of an offset in the original text; the inverse of `back`."""
+        if not self._starts:
+            return offset
+        low, high = 0, len(self._starts)
+        while low < high:
+            middle = (low + high) // 2
+            if self._starts[middle] + self._shifts[middle] <= offset:
+                low = middle + 1
+            else:
+                high = middle
+        inside = offset - (self._shifts[low - 1] if low else 0)
+        return min(inside, self._starts[low]) if low < len(self._starts) else inside
+
+
+def fold_phrase(phrase: str) -> str:
+    """A cue or a name as it stands in `Folded.words`, with its two spaces."""
+    words = Folded(phrase).words.split()
+    return f" {' '.join(words)} " if words else ""

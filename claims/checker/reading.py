@@ -1,0 +1,162 @@
+"""One sentence as the rules see it: its live cues, its properties, how it speaks."""
+
+from dataclasses import dataclass, field
+
+from claims.checker.lexicon import Hit, Lexicon
+from claims.checker.model import HEADING_KINDS, Sentence
+from claims.checker.pattern import PROPERTIES, property_bit
+
+_BIT = {name: property_bit(name) for name in PROPERTIES}
+_WORD = 20
+_TO_THE_END = 10_000
+_ASKING = frozenset(
+    "can could does do is are will would should may might what which who how why when where "
+    "whether".split()
+)
+
+
+UNPROVEN, LIFESTYLE, STANDARD = "unproven", "lifestyle", "standard"
+
+
+@dataclass(slots=True)
+class Reading:
+    """A sentence with its hits; `present` joins their bits.
+
+    `spoken` and `heard` are the same before denials and aims have silenced any.
+    """
+
+    sentence: Sentence
+    start: int
+    end: int
+    hits: list[Hit] = field(default_factory=list)
+    spoken: list[Hit] = field(default_factory=list)
+    present: int = 0
+    heard: int = 0
+    properties: int = 0
+
+
+def read_sentence(sentence: Sentence, start: int, end: int, hits: list[Hit], words: str,
+                  lexicon: Lexicon) -> Reading:  # fmt: skip
+    """The reading of one sentence; `hits` are those inside `start`..`end` of the folded text."""
+    heard = 0
+    for hit in hits:
+        heard |= hit.bits
+    if heard & lexicon.masking:
+        hits = _unmasked(hits, lexicon.masking)
+        heard = 0
+        for hit in hits:
+            heard |= hit.bits
+    live = _silenced(hits, words, lexicon, heard) if heard & lexicon.silencing else hits
+    present = 0
+    for hit in live:
+        present |= hit.bits
+    return Reading(sentence, start, end, live, hits, present, heard)
+
+
+def _unmasked(hits: list[Hit], masking: int) -> list[Hit]:
+    """Without the cues that lie inside a longer phrase which means something else."""
+    out: list[Hit] = []
+    covers = [(h.start, h.end) for h in hits if h.bits & masking]
+    at = 0
+    for hit in hits:
+        while at < len(covers) and covers[at][1] <= hit.start:
+            at += 1
+        if at < len(covers) and not hit.bits & masking:
+            start, end = covers[at]
+            if start <= hit.start and hit.end <= end and end - start > hit.end - hit.start:
+                continue
+        out.append(hit)
+    return out
+
+
+def _silenced(hits: list[Hit], words: str, lexicon: Lexicon, heard: int) -> list[Hit]:
+    bits = [h.bits for h in hits]
+    breaks = lexicon.bit("clause_break")
+    for group, silenced, reach, backwards in lexicon.silencers:
+        if not (heard & group and heard & silenced):
+            continue
+        for index, hit in enumerate(hits):
+            if hit.bits & group:
+                _quiet(hits, bits, index, 1, reach or _TO_THE_END, silenced, breaks, words)
+                if backwards:
+                    _quiet(hits, bits, index, -1, backwards, silenced, breaks, words)
+    return [h if b == h.bits else Hit(h.start, h.end, b) for h, b in zip(hits, bits, strict=True)]
+
+
+def _quiet(hits, bits, index, step, reach, silenced, breaks, words) -> None:
+    """Take the silenced groups from the cues on one side of a hit, within reach."""
+    here = hits[index]
+    at = index + step
+    # Only the nearest cues can be meant, which also keeps the cost of a sentence bounded.
+    for _ in range(40):
+        if not 0 <= at < len(hits):
+            return
+        other = hits[at]
+        near, far = (here.end, other.start) if step > 0 else (other.end, here.start)
+        if far >= near:
+            if other.bits & breaks:
+                return
+            if far - near > reach * _WORD or words.count(" ", near + 1, far) > reach:
+                return
+            bits[at] &= ~silenced
+        at += step
+
+
+def set_properties(reading: Reading, lexicon: Lexicon, sourced: bool, about: str) -> None:
+    """Fill in how the sentence speaks, on the sentence itself and as bits for the rules."""
+    sentence, has = reading.sentence, reading.heard
+    sentence.hedged = bool(has & lexicon.bit("hedge"))
+    sentence.negated = bool(has & lexicon.bit("negation"))
+    sentence.attributed = bool(has & lexicon.bit("attribution"))
+    sentence.question = _is_question(sentence)
+    sentence.quotation = sentence.kind == "quote" or _is_quoted(sentence.text)
+    flags = {
+        "hedged": sentence.hedged,
+        "negated": sentence.negated,
+        "question": sentence.question,
+        "quotation": sentence.quotation,
+        "attributed": sentence.attributed,
+        "heading": sentence.kind in HEADING_KINDS,
+        "title": sentence.kind == "title",
+        "paragraph": sentence.kind not in HEADING_KINDS,
+        "cited": bool(sentence.cited),
+        "sourced": sourced,
+        "about_unproven": about == UNPROVEN,
+        "about_standard": about == STANDARD,
+        "short": len(sentence.text) < 90,
+    }
+    for name, value in flags.items():
+        if value:
+            reading.properties |= _BIT[name]
+
+
+def subjects(readings: list[Reading], lexicon: Lexicon) -> list[str]:
+    """What kind of therapy each sentence is about; "this treatment" means the one before."""
+    unproven, lifestyle, standard, this = (
+        lexicon.bit(n) for n in ("unproven", "lifestyle", "standard_care", "this_therapy")
+    )
+    carried, out = "", []
+    for reading in readings:
+        about = carried
+        if reading.heard & unproven:
+            about = carried = UNPROVEN
+        elif reading.heard & (lifestyle | standard):
+            first = next(h.bits for h in reading.hits if h.bits & (lifestyle | standard | this))
+            if not first & this:
+                about = carried = STANDARD if first & standard else LIFESTYLE
+        out.append(about)
+    return out
+
+
+def _is_question(sentence: Sentence) -> bool:
+    text = sentence.text.rstrip("\"”’') ")
+    if text.endswith("?"):
+        return True
+    first = text.split(None, 1)[0].lower() if text.strip() else ""
+    return sentence.kind in HEADING_KINDS and first in _ASKING and first not in ("how", "why")
+
+
+def _is_quoted(text: str) -> bool:
+    if text.startswith(('"', "“", "«", "„")):
+        return True
+    return text.rstrip(" .,").endswith(('"', "”", "»")) and not any(c in text for c in "“«„")

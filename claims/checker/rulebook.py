@@ -1,0 +1,126 @@
+"""The rules: read from `rules/*.toml`, checked, compiled. A broken one is refused by name."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from claims.checker.lexicon import Lexicon, standard_lexicon
+from claims.checker.model import ADVISE, BLOCK
+from claims.checker.pattern import PatternError, Term, compile_term
+
+RULES = Path(__file__).parent / "rules"
+CATEGORIES = (
+    "EFFICACY", "CERTAINTY", "SAFETY", "STATISTIC", "STUDY", "HYPE", "COMPARISON", "PROMO",
+    "GRADE", "RETRACTED", "SOURCE", "OVERREACH",
+)  # fmt: skip
+# In these a citation answers the question "who says so?", so it changes the finding.
+NEEDS_SOURCE = frozenset({"EFFICACY", "SAFETY", "STATISTIC", "STUDY"})
+_TEXTS = {"id", "category", "severity", "reason", "remedy", "why"}
+_LISTS = {"all", "any", "none", "block_if", "flags", "leaves"}
+_REQUIRED = ("id", "category", "severity", "reason", "remedy", "why", "flags", "leaves")
+_ID = re.compile(r"[a-z][a-z0-9-]{2,60}")
+
+
+class RuleError(ValueError):
+    """A rule that cannot be used; the message names the file, the rule and the reason."""
+
+
+@dataclass(slots=True)
+class Rule:
+    """One rule, compiled. `flags` and `leaves` are its examples and run as tests."""
+
+    id: str
+    file: str
+    category: str
+    severity: str
+    reason: str
+    remedy: str
+    why: str
+    flags: list[str]
+    leaves: list[str]
+    all: list[Term] = field(default_factory=list)
+    any: list[Term] = field(default_factory=list)
+    none: list[Term] = field(default_factory=list)
+    block_if: list[Term] = field(default_factory=list)
+    needs: int = 0
+
+    @property
+    def needs_source(self) -> bool:
+        """Whether a citation settles part of it."""
+        return self.category in NEEDS_SOURCE
+
+
+def read_rule(file: str, table: dict, lexicon: Lexicon) -> Rule:
+    """One `[[rule]]` table, checked and compiled; RuleError says what is wrong with it."""
+    name = table.get("id", "(no id)") if isinstance(table, dict) else "(no table)"
+    where = f"{file}: rule {name}"
+    if not isinstance(table, dict):
+        raise RuleError(f"{where}: should be a [[rule]] block.")
+    _check_shape(where, table)
+    terms = {}
+    for key in ("all", "any", "none", "block_if"):
+        terms[key] = []
+        for text in table.get(key, []):
+            try:
+                terms[key].append(compile_term(text, lexicon))
+            except PatternError as error:
+                raise RuleError(f"{where}: in {key}: {error}.") from error
+    fields = {k: " ".join(table[k].split()) for k in _TEXTS}
+    rule = Rule(file=file, flags=table["flags"], leaves=table["leaves"], **fields, **terms)
+    # A step of one single group that must be there lets most sentences be passed over.
+    for term in rule.all:
+        for step in term.steps:
+            if step.bit_count() == 1:
+                rule.needs |= step
+    return rule
+
+
+def _check_shape(where: str, table: dict) -> None:
+    for key in _REQUIRED:
+        if not table.get(key):
+            raise RuleError(f"{where}: {key} is missing.")
+    for key, value in table.items():
+        if key in _TEXTS:
+            if not isinstance(value, str):
+                raise RuleError(f"{where}: {key} should be a text.")
+        elif key not in _LISTS:
+            raise RuleError(f"{where}: there is no such key as {key}.")
+        elif not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise RuleError(f"{where}: {key} should be a list of texts.")
+    if not _ID.fullmatch(table["id"]):
+        raise RuleError(f"{where}: an id is made of small letters, digits and hyphens.")
+    if table["category"] not in CATEGORIES:
+        raise RuleError(f"{where}: there is no category {table['category']}.")
+    if table["severity"] not in (ADVISE, BLOCK):
+        raise RuleError(f"{where}: severity should be advise or block.")
+    if not table.get("all") and not table.get("any"):
+        raise RuleError(f"{where}: it has neither all nor any, so it would flag everything.")
+
+
+def load_rules(lexicon: Lexicon, folder: Path = RULES) -> list[Rule]:
+    """Every rule of a folder, in the order of file names; RuleError at the first broken one."""
+    rules: list[Rule] = []
+    seen: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise RuleError(f"{path.name} cannot be read: {error}.") from error
+        for key in tables:
+            if key not in ("rule", "about"):
+                raise RuleError(f"{path.name}: there is no such block as {key}; use [[rule]].")
+        for table in tables.get("rule", []):
+            rule = read_rule(path.name, table, lexicon)
+            if rule.id in seen:
+                raise RuleError(f"{path.name}: rule {rule.id} stands in {seen[rule.id]} already.")
+            seen[rule.id] = path.name
+            rules.append(rule)
+    return rules
+
+
+@cache
+def standard_rules() -> tuple[Rule, ...]:
+    """The rules the checker ships with, read once."""
+    return tuple(load_rules(standard_lexicon()))

@@ -1,0 +1,42 @@
+"""What the claims room adds to a page that readers open: marked text, corrections, trust."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from .models import Claim
+from .rendering import RenderedBody, render_body
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What a reader needs to know to decide how far to trust a page; counts of its live text."""
+
+    written_by: str
+    sources: int
+    retracted: int
+    claims: int
+    supported: int
+    questioned: int
+
+
+def reading_of(page) -> dict:
+    """`text`, `trust` and `corrections` of a published page; three queries."""
+    text = render_body(page)
+    return {
+        "text": text,
+        "trust": _trust(page, text),
+        "corrections": list(page.corrections.all()),
+    }
+
+
+def _trust(page, text: RenderedBody) -> Trust:
+    claims = [c for c in text.claims if c.state != Claim.State.NOT_A_CLAIM]
+    states = Counter(c.state for c in claims)
+    return Trust(
+        written_by=page.live_revision.author_name,
+        sources=len(text.references),
+        retracted=sum(r.source.is_retracted for r in text.references),
+        claims=len(claims),
+        supported=states[Claim.State.SUPPORTED],
+        questioned=sum(bool(c.questions) for c in text.claims),
+    )

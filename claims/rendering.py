@@ -1,0 +1,278 @@
+"""The live text of a page as HTML, with its claims marked and its citations numbered.
+
+The text is cut only at tree nodes that `editorial.text` names, so nothing is escaped twice and
+no tag is torn. A claim whose exact words do not stand at its offsets is left unmarked.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from lxml.html import builder
+
+from editorial.text import Document, serialise
+from evidence.models import Source
+
+from .models import Claim, Flag
+from .templatetags.sentences import readable
+
+LABEL_WORDS = 7  # words of the sentence in the name of its link
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One cited source: its number, and the ids of the places that cite it."""
+
+    number: int
+    source: Source
+    mentions: list[str]
+
+
+@dataclass(frozen=True)
+class RenderedBody:
+    """The text as readers see it: safe HTML, numbered sources, and the claims in it."""
+
+    html: SafeString
+    title: SafeString
+    summary: SafeString
+    references: list[Reference]
+    claims: list[Claim]
+
+
+@dataclass
+class _Cut:
+    """A stretch of one piece of text that belongs to a claim; offsets within the piece."""
+
+    start: int
+    end: int
+    claim: Claim
+    is_first: bool
+    is_last: bool = False
+
+
+@dataclass
+class _Marked:
+    """A piece of text with its cuts, and the part of the page that it stands in."""
+
+    piece: object
+    field: str
+    cuts: list[_Cut] = field(default_factory=list)
+
+
+def render_body(page) -> RenderedBody:
+    """The live revision's text with claims and citations; two queries.
+
+    Raises AttributeError when the page has no live revision.
+    """
+    document = Document.of(page.live_revision.content)
+    claims = _claims_in_place(document, page.live_revision)
+    marked = _cut_up(document, claims)
+    _mark_pieces([m for m in marked if m.field == "body"])
+    references = _number_citations(document)
+    _frame_tables(document.root)
+    content = page.live_revision.content
+    return RenderedBody(
+        html=mark_safe(serialise(document.root)),  # sanitised when saved; see editorial.prose
+        title=_plain_field("title", content.get("title", ""), marked),
+        summary=_plain_field("summary", content.get("summary", ""), marked),
+        references=references,
+        claims=[claim for claim, _, _ in claims],
+    )
+
+
+def _claims_in_place(document, revision) -> list[tuple[Claim, int, int]]:
+    """Claims of the revision with offsets, in order, each exactly where its words stand."""
+    anchors = revision.anchors.select_related("claim").order_by("start")
+    anchors = anchors.annotate(
+        questions=Count("claim__flags", filter=Q(claim__flags__state=Flag.State.OPEN))
+    )
+    placed, reached = [], 0
+    for anchor in anchors:
+        stands = document.text[anchor.start : anchor.end] == anchor.exact
+        if stands and anchor.start >= reached:
+            anchor.claim.questions = anchor.questions
+            anchor.claim.live_sentence = anchor.exact
+            placed.append((anchor.claim, anchor.start, anchor.end))
+            reached = anchor.end
+    return placed
+
+
+def _cut_up(document, claims) -> list[_Marked]:
+    """Every piece of text that a claim touches, with the stretches of it that do."""
+    pieces = [_Marked(p, b.field) for b in document.blocks for p in b.pieces if _can_hold(p, b)]
+    starts = [m.piece.start for m in pieces]
+    for claim, start, end in claims:
+        last = None
+        index = max(bisect_right(starts, start) - 1, 0)
+        while index < len(pieces) and pieces[index].piece.start < end:
+            marked = pieces[index]
+            low = max(start - marked.piece.start, 0)
+            high = min(end - marked.piece.start, len(marked.piece.text))
+            if low < high:
+                cut = _Cut(low, high, claim, is_first=last is None)
+                marked.cuts.append(cut)
+                last = cut
+            index += 1
+        if last:
+            last.is_last = True
+    return [m for m in pieces if m.cuts]
+
+
+def _can_hold(piece, block) -> bool:
+    """A line break stands for a blank of the text and cannot be marked."""
+    return piece.node is not None or block.field != "body"
+
+
+def _mark_pieces(marked: list[_Marked]) -> None:
+    """Wrap the cuts of each piece in the tree, and put the link after the last of a claim."""
+    for item in marked:
+        node, is_tail = item.piece.node, item.piece.is_tail
+        text = node.tail if is_tail else node.text
+        spans, reached = [], 0
+        before = text[: item.cuts[0].start]
+        for cut, following in zip(item.cuts, [*item.cuts[1:], None], strict=True):
+            span = _span(cut, text[cut.start : cut.end])
+            reached = following.start if following else len(text)
+            span.tail = text[cut.end : reached]
+            spans.append(span)
+        _insert(node, is_tail, before, spans)
+        for cut, span in zip(item.cuts, spans, strict=True):
+            if cut.is_last and cut.claim.state != Claim.State.NOT_A_CLAIM:
+                _link_after(span, cut.claim)
+
+
+def _span(cut: _Cut, text: str):
+    attributes = {"class": _classes(cut.claim)}
+    if cut.is_first:
+        attributes["id"] = f"claim-{cut.claim.pk}"
+    return builder.SPAN(text, attributes)
+
+
+def _insert(node, is_tail: bool, before: str, spans) -> None:
+    if is_tail:
+        parent, index = node.getparent(), node.getparent().index(node) + 1
+        node.tail = before
+    else:
+        parent, index = node, 0
+        node.text = before
+    for offset, span in enumerate(spans):
+        parent.insert(index + offset, span)
+
+
+def _link_after(span, claim: Claim) -> None:
+    """Put the claim's link behind its last span, outside any link that the span stands in."""
+    place = next(span.iterancestors("a"), span)
+    link = builder.A(
+        {
+            "class": "claim-link",
+            "href": claim.get_absolute_url(),
+            "aria-label": _link_name(claim),
+        }
+    )
+    link.tail, place.tail = place.tail, None
+    parent = place.getparent()
+    parent.insert(parent.index(place) + 1, link)
+
+
+def _classes(claim: Claim) -> str:
+    questioned = " claim-questioned" if claim.questions else ""
+    return f"claim claim-{claim.state.replace('_', '-')}{questioned}"
+
+
+def _link_name(claim: Claim) -> str:
+    words = readable(claim.live_sentence).split()
+    start = " ".join(words[:LABEL_WORDS]) + ("…" if len(words) > LABEL_WORDS else "")
+    return f"About “{start}”: {claim.get_state_display()}"
+
+
+def _plain_field(name: str, text: str, marked: list[_Marked]) -> SafeString:
+    """Title or summary as HTML with its claims marked; a heading holds no links."""
+    item = next((m for m in marked if m.field == name), None)
+    if item is None:
+        return escape(text)
+    parts, reached = [], 0
+    for cut in item.cuts:
+        parts.append(escape(text[reached : cut.start]))
+        words = escape(text[cut.start : cut.end])
+        link = ""
+        if name != "title" and cut.claim.state != Claim.State.NOT_A_CLAIM:
+            link = (
+                f'<a class="claim-link" href="{cut.claim.get_absolute_url()}" '
+                f'aria-label="{escape(_link_name(cut.claim))}"></a>'
+            )
+        parts.append(
+            f'<span class="{_classes(cut.claim)}" id="claim-{cut.claim.pk}">{words}</span>{link}'
+        )
+        reached = cut.end
+    parts.append(escape(text[reached:]))
+    return mark_safe("".join(parts))
+
+
+def _number_citations(document) -> list[Reference]:
+    """Replace each citation by its number, counted by first mention; one query.
+
+    A citation of a source that does not exist is taken out: there is nothing to show.
+    """
+    sources = Source.objects.in_bulk(document.source_keys, field_name="key")
+    references: dict[str, Reference] = {}
+    for cited in document.citations:
+        source = sources.get(cited.source)
+        if source is None:
+            _replace(cited.element, None)
+            continue
+        reference = references.setdefault(cited.source, Reference(len(references) + 1, source, []))
+        reference.mentions.append(f"ref-{reference.number}-{len(reference.mentions) + 1}")
+        _replace(cited.element, _mark_of(reference))
+    return list(references.values())
+
+
+def _mark_of(reference: Reference):
+    """`<sup>` with the link to the reference; a retracted source says so where it is cited."""
+    number, warning = reference.number, ", retracted" if reference.source.is_retracted else ""
+    link = builder.A(
+        builder.SPAN("Source ", {"class": "unseen"}),
+        {"href": f"#ref-{number}", "id": reference.mentions[-1]},
+    )
+    link[0].tail = f"[{number}{warning}]"
+    return builder.SUP(link, {"class": "ref ref-retracted" if warning else "ref"})
+
+
+def _replace(element, new) -> None:
+    """Put `new` in the element's place; the blank before a reference mark goes."""
+    parent, tail = element.getparent(), element.tail
+    if new is None:
+        index = parent.index(element)
+        if index:
+            parent[index - 1].tail = (parent[index - 1].tail or "") + (tail or "")
+        else:
+            parent.text = (parent.text or "") + (tail or "")
+        element.tail = None
+        parent.remove(element)
+        return
+    _trim_before(element)
+    new.tail = tail
+    parent.replace(element, new)
+
+
+def _trim_before(element) -> None:
+    previous = element.getprevious()
+    if previous is None:
+        parent = element.getparent()
+        parent.text = (parent.text or "").rstrip() or None
+    elif previous.tail:
+        previous.tail = previous.tail.rstrip() or None
+    elif previous.tag == "span" and previous.text and not len(previous):
+        previous.text = previous.text.rstrip() or previous.text
+
+
+def _frame_tables(root) -> None:
+    """Let wide tables scroll in a region of their own that a keyboard reaches."""
+    for number, table in enumerate(list(root.iter("table")), 1):
+        frame = builder.DIV(
+            {"class": "scroll", "role": "region", "tabindex": "0", "aria-label": f"Table {number}"}
+        )
+        frame.tail, table.tail = table.tail, None
+        table.getparent().replace(table, frame)
+        frame.append(table)

@@ -1,0 +1,129 @@
+"""Public pages of claims and corrections. A claim is public while it stands on a live text."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from editorial.models import Page
+from editorial.text import Document
+from therapies.models import Assessment
+
+from .models import Anchor, Claim, Correction, Flag
+
+PER_PAGE = 40
+LISTED_STATES = (Claim.State.OPEN, Claim.State.SUPPORTED, Claim.State.MUST_CHANGE)
+
+
+def live_anchors():
+    """Where claims stand on texts that readers see now; the only way to a public claim.
+
+    The words readers saw are the anchor's: the claim's own may be those of a later draft.
+    """
+    return Anchor.objects.filter(revision__live_on__status=Page.Status.PUBLISHED)
+
+
+@require_safe
+def claim_list(request):
+    """Live claims, newest first, by state, with counts."""
+    anchors = live_anchors().exclude(claim__state=Claim.State.NOT_A_CLAIM)
+    counts = dict(anchors.values_list("claim__state").annotate(Count("pk")).order_by())
+    chosen = request.GET.get("state", "")
+    if chosen in LISTED_STATES:
+        anchors = anchors.filter(claim__state=chosen)
+    else:
+        chosen = ""
+    anchors = anchors.select_related("claim", "revision__live_on").order_by("-claim_id")
+    anchors = anchors.annotate(
+        questions=Count("claim__flags", filter=Q(claim__flags__state=Flag.State.OPEN))
+    )
+    states = [(state.value, state.label, counts.get(state, 0)) for state in LISTED_STATES]
+    context = {
+        "anchors": Paginator(anchors, PER_PAGE).get_page(request.GET.get("page")),
+        "states": states,
+        "chosen": chosen,
+        "chosen_label": Claim.State(chosen).label if chosen else "",
+        "total": sum(counts.values()),
+    }
+    return render(request, "claims/claim_list.html", context)
+
+
+@dataclass(frozen=True)
+class InContext:
+    """A sentence with what stands before and after it in its paragraph."""
+
+    before: str
+    sentence: str
+    after: str
+
+
+@require_safe
+def claim_detail(request, pk):
+    """One claim: its sentence, what it rests on, what is open and what was decided."""
+    anchor = get_object_or_404(
+        live_anchors().select_related("claim__therapy", "claim__condition", "revision__live_on"),
+        claim_id=pk,
+    )
+    claim, page = anchor.claim, anchor.revision.live_on
+    context = {
+        "claim": claim,
+        "page": page,
+        "quote": _in_context(anchor),
+        "therapy": _public(claim.therapy),
+        "condition": _public(claim.condition),
+        "assessment": _assessment_of(claim),
+        "claim_sources": _sources_of(claim, anchor.revision),
+        "flags": list(claim.flags.open()),
+        "decisions": claim.decisions.prefetch_related("sources"),
+    }
+    return render(request, "claims/claim_detail.html", context)
+
+
+def _in_context(anchor) -> InContext:
+    document = Document.of(anchor.revision.content)
+    block = document.block_at(anchor.start)
+    if block is None or document.text[anchor.start : anchor.end] != anchor.exact:
+        return InContext("", anchor.exact, "")
+    return InContext(
+        document.text[block.start : anchor.start],
+        anchor.exact,
+        document.text[anchor.end : max(block.end, anchor.end)],
+    )
+
+
+def _public(page):
+    return page if page and page.is_published else None
+
+
+def _assessment_of(claim):
+    """What the evidence says of the claim's pair, when both pages are public."""
+    if not (_public(claim.therapy) and _public(claim.condition)):
+        return None
+    pair = Assessment.objects.filter(therapy=claim.therapy_id, condition=claim.condition_id)
+    return pair.select_related("therapy", "condition").first()
+
+
+def _sources_of(claim, revision):
+    """Confirmed sources, and those that the live text cites: never what only a draft cites."""
+    return (
+        claim.claim_sources.filter(
+            Q(confirmed_at__isnull=False) | Q(source__cited_in__revision=revision)
+        )
+        .select_related("source")
+        .order_by("pk")
+        .distinct()
+    )
+
+
+@require_safe
+def correction_list(request):
+    """Every correction of a page that was ever public, newest first."""
+    corrections = (
+        Correction.objects.filter(page__status__in=[Page.Status.PUBLISHED, Page.Status.WITHDRAWN])
+        .select_related("page")
+        .order_by("-made_at")
+    )
+    page = Paginator(corrections, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "claims/correction_list.html", {"corrections": page})

@@ -1,0 +1,76 @@
+"""What of a page is searched: its columns, heaviest first, and the names it goes by."""
+
+import html
+import re
+from dataclasses import dataclass
+
+from editorial.models import TaggedPage
+
+from .models import SearchName
+from .words import index_text, key, words
+
+LONGEST_BODY = 200_000  # characters; a PostgreSQL tsvector holds no more than a megabyte
+LONGEST_NAME = 300
+_CITATION = re.compile(r"<cite\b[^>]*>.*?</cite>", re.S)
+_TAG = re.compile(r"<[^>]*>")
+_BLANKS = re.compile(r"\s+")
+# Lists of plain words on condition and therapy pages that readers search for.
+_WORD_LISTS = ("symptoms", "harms")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The index words of one page."""
+
+    page_id: int
+    title: str
+    names: str
+    summary: str
+    body: str
+
+
+def plain(body: str) -> str:
+    """The words of a sanitised HTML body without tags and citation marks."""
+    return _BLANKS.sub(" ", html.unescape(_TAG.sub(" ", _CITATION.sub("", body)))).strip()
+
+
+def tags_of(page_ids) -> dict[int, list[str]]:
+    """The names of the pages' tags, in one query."""
+    found: dict[int, list[str]] = {}
+    rows = TaggedPage.objects.filter(content_object_id__in=page_ids)
+    for page_id, name in rows.values_list("content_object_id", "tag__name"):
+        found.setdefault(page_id, []).append(name)
+    return found
+
+
+def columns(page, tags: list[str]) -> Columns:
+    """The page's text by weight. `page` is the Article, Condition or Therapy itself."""
+    names = [*getattr(page, "other_names", ()), *getattr(page, "loose_names", ())]
+    lists = [line for field in _WORD_LISTS for line in getattr(page, field, ())]
+    return Columns(
+        page.pk,
+        index_text(page.title, LONGEST_BODY),
+        index_text(" | ".join(names), LONGEST_BODY),
+        index_text(" ".join([page.summary, *tags]), LONGEST_BODY),
+        index_text(" ".join([plain(page.body), *lists]), LONGEST_BODY),
+    )
+
+
+def names(page) -> list[SearchName]:
+    """The page's names, unsaved, each once; the title before others of the same key."""
+    role = SearchName.Role
+    given = [
+        (role.TITLE, page.title),
+        *((role.OTHER, name) for name in getattr(page, "other_names", ())),
+        *((role.LOOSE, name) for name in getattr(page, "loose_names", ())),
+    ]
+    kept: dict[str, SearchName] = {}
+    for role_, name in given:
+        name = name[:LONGEST_NAME]
+        text = " ".join(words(name))[:LONGEST_NAME]
+        key_ = key(name)[:LONGEST_NAME]
+        if key_ and key_ not in kept:
+            kept[key_] = SearchName(
+                entry_id=page.pk, kind=page.kind, role=role_, name=name, key=key_, text=text
+            )
+    return list(kept.values())

@@ -1,0 +1,86 @@
+"""The piece of a page that answers the query, with the matches marked."""
+
+import re
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from .words import fold, respell
+
+LENGTH = 220  # characters
+_LEAD = 60  # characters kept before the first match
+_MOST_MATCHES = 60  # looked at, to choose the best place
+# Endings that the databases' stemming passes over as well.
+_ENDING = r"(?:s|e|es|ed|ing|al|ally|ic|ation|ations|ment|ments|y|ies)?"
+_STEM = re.compile(r"(?:ations?|ments?|ally|ing|ies|ed|es|s|y|e)$")
+_SHORTEST_STEM = 4
+
+
+def pattern_of(terms) -> re.Pattern | None:
+    """What to mark: the terms as written and the other ways of saying them."""
+    phrases = [p for term in terms for p in (term.literal, *term.others)]
+    phrases += [(word,) for term in terms for word in term.literal if term.is_name]
+    ways = sorted({_phrase_pattern(p) for p in phrases if p}, key=len, reverse=True)
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(ways)})(?![^\W_])") if ways else None
+
+
+def _phrase_pattern(phrase) -> str:
+    return r"[\W_]+".join(map(_word_pattern, phrase))
+
+
+def _word_pattern(word: str) -> str:
+    stem = _STEM.sub("", word)
+    if len(stem) < _SHORTEST_STEM:
+        return "['’]?".join(word)
+    spelling = {"e": "[ao]?e", "o": "ou?", "s": "[sz]"}
+    return "['’]?".join(spelling.get(c, c) for c in respell(stem)) + "['’]?" + _ENDING
+
+
+def snippet(text: str, pattern: re.Pattern | None) -> SafeString:
+    """About LENGTH characters of a plain text around the matches, escaped, marked."""
+    folded = _same_length_fold(text)
+    spans = []
+    if pattern and folded is not None:
+        for match in pattern.finditer(folded):
+            spans.append(match.span())
+            if len(spans) == _MOST_MATCHES:
+                break
+    start, end = _window(text, spans)
+    parts, position = [], start
+    for a, b in spans:
+        if start <= a and b <= end:
+            parts += [escape(text[position:a]), "<mark>", escape(text[a:b]), "</mark>"]
+            position = b
+    parts.append(escape(text[position:end]))
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    return mark_safe(before + "".join(parts).strip() + after)  # every part was escaped above
+
+
+def _window(text, spans) -> tuple[int, int]:
+    """The stretch with the most matches, on word boundaries."""
+    start = 0
+    if spans:
+        starts = [a for a, _ in spans]
+        best = max(starts, key=lambda s: (sum(s <= a < s + LENGTH - _LEAD for a in starts), -s))
+        start = max(0, best - _LEAD)
+    start = min(start, max(0, len(text) - LENGTH))
+    if start:
+        blank = text.find(" ", start, start + _LEAD)
+        start = blank + 1 if blank >= 0 else start
+    end = min(len(text), start + LENGTH)
+    if end < len(text):
+        blank = text.rfind(" ", start + LENGTH - _LEAD, end)
+        end = blank if blank > 0 else end
+    return start, end
+
+
+def _same_length_fold(text: str) -> str | None:
+    """The text in small letters without diacritics, character for character."""
+    if text.isascii():
+        return text.lower()
+    return "".join(c if c in "’'" else _fold_character(c) for c in text)
+
+
+def _fold_character(character: str) -> str:
+    folded = fold(character)
+    return folded if len(folded) == 1 else character

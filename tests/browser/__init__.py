@@ -1,0 +1,1 @@
+"""Support for tests in a real browser."""

@@ -1,0 +1,67 @@
+"""Any text at all gets an answer, in time that grows no faster than the text."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claims.checker import Block, Citation, Name, Names, check
+from claims.checker.normal import Folded
+
+NAMES = Names([Name("lupus", "condition", "lupus"), Name("RA", "condition", "ra")])
+WORDS = st.sampled_from(
+    "stem cells can may not cure lupus RA . ? ! \n \u200b “ ” ( [1] 80% “he said” İ ﬁ \ud800 \x00 "
+    "е\u0301 however, studies show that the only safe 1,000.5 🎗️ שלום e.g. …".split(" ")
+)
+TEXTS = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=60).map(" ".join))
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=TEXTS, spots=st.lists(st.integers(-5, 400), max_size=4))
+def test_any_text_is_answered_with_offsets_that_hold(text, spots):
+    blocks = [Block(min(spots), max(spots), "item")] if spots else None
+    report = check(text, blocks=blocks, citations=[Citation(s, "x", True) for s in spots],
+                   names=NAMES, assessments={("a", "b"): "low"})  # fmt: skip
+    for sentence in report.sentences:
+        assert 0 <= sentence.start < sentence.end <= len(text)
+        assert text[sentence.start : sentence.end] == sentence.text
+        for mention in sentence.mentions:
+            assert sentence.start <= mention.start < mention.end <= sentence.end
+    for finding in report.findings:
+        assert all(finding.start <= a < b <= finding.end for a, b in finding.triggers)
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=TEXTS)
+def test_folding_keeps_the_way_back(text):
+    folded = Folded(text)
+    assert len(folded.words) == len(folded.plain) + 2
+    for offset in range(len(folded.plain)):
+        back = folded.back(offset)
+        assert 0 <= back < len(text)
+    for offset in range(len(text)):
+        assert 0 <= folded.into(offset) <= len(folded.plain)
+
+
+UNITS = ["a", ".", ". ", "\n", "can ", "not cure ", "\u200b", "“. ", "(", "1.", "1,", "may.A "]
+UNITS += ["stem cells can cure lupus ", "\u0301", "  x", "RA "]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_cost_grows_no_faster_than_the_text(unit):
+    def seconds(size):
+        text = unit * (size // len(unit))
+        began = time.process_time()
+        check(text, names=NAMES)
+        return time.process_time() - began
+
+    seconds(1_000)
+    small = min(seconds(10_000) for _ in range(2))
+    # Eight times the text; the slack is for a busy machine and for very small times.
+    assert seconds(80_000) < 8 * small * 3 + 0.1
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "\x00", "\u200b", "\ud800", "?", "💊"])
+def test_next_to_nothing_is_answered(text):
+    assert check(text).findings == []

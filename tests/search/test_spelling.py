@@ -1,0 +1,53 @@
+"""A better spelling is proposed when almost nothing was found, and never applied."""
+
+import pytest
+
+from search import engine
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("typed", "proposed"),
+    [
+        ("lupsu", "lupus"),
+        ("ritximab", "rituximab"),
+        ("sjorgens", "sjögren's"),
+        ("erythematosis", "erythematosus"),
+        ("spondilitus", "spondylitis"),
+        ("planning a famly", "planning a family"),
+    ],
+)
+def test_a_slip_is_answered_with_a_proposal(library, typed, proposed):
+    assert engine.search(typed).did_you_mean == proposed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["lupus", "SLE", "pSS", "CD", "axspa", "rituximab", "anti-CD20", "butterfly", "leaflet", "AS"],
+)
+def test_a_word_that_the_site_knows_is_never_questioned(library, typed):
+    assert engine.search(typed).did_you_mean is None
+
+
+@pytest.mark.parametrize("typed", ["zzzzzz", "xq", "12345", "rituzemab", "obinutuzumab", ""])
+def test_a_word_that_is_near_to_nothing_is_left_alone(library, typed):
+    assert engine.search(typed).did_you_mean is None
+
+
+def test_nothing_is_corrected_silently(library, titles):
+    assert titles("lupsu") == []
+
+
+def test_nothing_is_proposed_when_enough_was_found(library):
+    for number in range(engine.FEW):
+        factories.published_page(title=f"Lupsu {number}")
+    found = engine.search("lupsu")
+    assert (found.count, found.did_you_mean) == (engine.FEW, None)
+
+
+def test_new_names_are_known_at_once(library):
+    assert engine.search("belimumb").did_you_mean is None
+    factories.published_page("therapy", title="Belimumab")
+    assert engine.search("belimumb").did_you_mean == "belimumab"

@@ -1,0 +1,322 @@
+"""The shipped content holds together: counts, keys, names, citations, figures.
+
+Plain pytest over the data files, so that an editor can run it without a database. The guards
+at the end are given broken content once, to see them go red.
+"""
+
+import copy
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+ARTICLES = ROOT / "articles" / "content"
+
+CERTAINTIES = {"high", "moderate", "low", "very low"}
+STAGES = {
+    "standard of care",
+    "approved for selected patients",
+    "in trials",
+    "preclinical only",
+    "not supported",
+}
+CITATION = re.compile(r"\[(@[^\]]+)\]")
+# The placement the renderer counts on: words, a space, the citation, then punctuation.
+CITATION_IN_PLACE = re.compile(r"(?<=\w|\)|\*|%) \[@[^\]]+\](?=[.,;:?]|\))")
+KEY = re.compile(r"@([a-z0-9-]+)\Z")
+
+
+def load(path):
+    return json.loads((ROOT / path).read_text(encoding="utf-8"))
+
+
+SOURCES = {s["key"]: s for s in load("evidence/content/sources.json")}
+CONDITIONS = {c["slug"]: c for c in load("therapies/content/conditions.json")}
+THERAPIES = {t["slug"]: t for t in load("therapies/content/therapies.json")}
+ASSESSMENTS = load("therapies/content/assessments.json")
+
+
+def read_article(path):
+    """Front matter and body of a Markdown file."""
+    _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
+    return {**yaml.safe_load(front), "body": body.strip(), "file": path.stem}
+
+
+ARTICLE_PAGES = [read_article(path) for path in sorted(ARTICLES.glob("*.md"))]
+NAMED_PAGES = [*CONDITIONS.values(), *THERAPIES.values()]
+PAGES = [*ARTICLE_PAGES, *NAMED_PAGES]
+BODIES = pytest.mark.parametrize("page", PAGES, ids=lambda page: page["slug"])
+
+
+def cited_keys(body):
+    """Source keys in the order they are cited; a malformed one comes back as it stands."""
+    keys = []
+    for group in CITATION.findall(body):
+        for part in group.split(";"):
+            match = KEY.match(part.strip())
+            keys.append(match.group(1) if match else f"{part.strip()!r}")
+    return keys
+
+
+def words(body):
+    return CITATION.sub("", body).split()
+
+
+def citation_faults(page):
+    """What is wrong with the citations of one page, in words."""
+    faults = []
+    for key in cited_keys(page["body"]):
+        if key not in SOURCES:
+            faults.append(f"{page['slug']} cites {key}, which is not in sources.json")
+        elif SOURCES[key]["retracted"]:
+            faults.append(f"{page['slug']} cites {key}, which is retracted")
+    return faults
+
+
+def sources_for(kind, slug):
+    """Keys that may support a page: those of its assessments, and sources about it."""
+    of_pairs = {k for a in ASSESSMENTS if a[kind] == slug for k in a["source_keys"]}
+    listed = {"condition": "conditions", "therapy": "therapies"}[kind]
+    about = {k for k, s in SOURCES.items() if slug in s[listed]}
+    return of_pairs | about
+
+
+def identifier_faults(source):
+    """What is wrong with the identifiers of one source, in words."""
+    doi, pmid, nct = source["doi"], source["pmid"], source["nct"]
+    notice = (source["retraction"] or {}).get("notice_doi")
+    faults = []
+    for value in (doi, notice):
+        if value and not re.fullmatch(r"10\.\d{4,9}/\S+", value):
+            faults.append(f"{source['key']}: {value} is not a DOI")
+    if pmid is not None and not (isinstance(pmid, int) and 10**6 < pmid < 10**8):
+        faults.append(f"{source['key']}: {pmid} is not a PMID")
+    if nct and not re.fullmatch(r"NCT\d{8}", nct):
+        faults.append(f"{source['key']}: {nct} is not an NCT id")
+    if not (doi or pmid or nct or source["url"]):
+        faults.append(f"{source['key']}: nothing to link to")
+    return faults
+
+
+# Sources, conditions, therapies, assessments
+
+
+def test_content_has_the_expected_number_of_everything():
+    assert len(load("evidence/content/sources.json")) == len(SOURCES) == 120
+    assert len(load("therapies/content/conditions.json")) == len(CONDITIONS) == 24
+    assert len(load("therapies/content/therapies.json")) == len(THERAPIES) == 27
+    assert len(ASSESSMENTS) == 76
+    assert len(ARTICLE_PAGES) == 5
+
+
+def test_slugs_are_unique_across_all_pages_and_well_formed():
+    slugs = [page["slug"] for page in PAGES]
+    assert [s for s, n in Counter(slugs).items() if n > 1] == []
+    assert [s for s in slugs if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", s)] == []
+
+
+def test_identifiers_are_well_formed():
+    assert [fault for s in SOURCES.values() for fault in identifier_faults(s)] == []
+
+
+@pytest.mark.parametrize("field", ["doi", "pmid"])
+def test_no_identifier_stands_on_two_sources(field):
+    values = [str(s[field]).lower() for s in SOURCES.values() if s[field]]
+    assert [v for v, n in Counter(values).items() if n > 1] == []
+
+
+def test_sources_keep_how_far_they_can_be_trusted():
+    for source in SOURCES.values():
+        assert source["confidence"] in {"high", "medium"}, source["key"]
+        assert set(source["id_check"]) == {"doi", "pmid", "nct"}, source["key"]
+        assert isinstance(source["title_is_description"], bool), source["key"]
+        if source["confidence"] == "high":
+            assert source["id_check"]["doi"] != "memory", source["key"]
+
+
+def test_descriptions_standing_in_for_a_title_are_marked():
+    marked = {key for key, s in SOURCES.items() if s["title_is_description"]}
+    assert marked == {
+        "muller-2026-castle",
+        "ec-2026-teizeild",
+        "vertex-2025-vx264",
+        "ema-fda-2026-avacopan",
+    }
+
+
+def test_retracted_sources_say_so_with_a_date_and_a_reason():
+    retracted = [s for s in SOURCES.values() if s["retracted"]]
+    assert len(retracted) == 7
+    assert all(s["retraction"]["date"] and s["retraction"]["reason"] for s in retracted)
+    assert all(s["retraction"] is None for s in SOURCES.values() if not s["retracted"])
+
+
+def test_sources_refer_to_known_conditions_and_therapies():
+    for source in SOURCES.values():
+        assert set(source["conditions"]) <= set(CONDITIONS), source["key"]
+        assert set(source["therapies"]) <= set(THERAPIES), source["key"]
+
+
+def test_condition_codes_are_well_formed():
+    for slug, condition in CONDITIONS.items():
+        codes = condition["codes"]
+        assert re.fullmatch(r"D\d{6,9}", codes["mesh_id"]), slug
+        assert re.fullmatch(r"\d{6,18}", codes["snomed_ct"]), slug
+        for code in [codes["icd10"], *codes["icd10_also"]]:
+            assert re.fullmatch(r"[A-Z]\d\d(\.\d+)?", code), slug
+        assert condition["symptoms"], slug
+
+
+def test_no_medicine_page_is_without_harms():
+    for slug, therapy in THERAPIES.items():
+        assert therapy["harms"] and all(h.strip() for h in therapy["harms"]), slug
+        assert "## Harms" in therapy["body"], slug
+
+
+def test_therapies_keep_retracted_sources_apart():
+    for slug, therapy in THERAPIES.items():
+        assert not any(SOURCES[k]["retracted"] for k in therapy["source_keys"]), slug
+        assert all(SOURCES[k]["retracted"] for k in therapy["retracted_source_keys"]), slug
+
+
+def test_every_regulatory_fact_says_what_it_rests_on():
+    for slug, therapy in THERAPIES.items():
+        for fact in therapy["regulatory"]:
+            assert set(fact) == {"fact", "body", "date", "basis"}, slug
+            assert fact["basis"] == "memory" or fact["basis"].startswith("lookup: "), slug
+
+
+def test_therapies_sold_by_clinics_are_called_unproven_and_a_risk_to_pay_for():
+    for slug in ("svf-clinic-products", "mesenchymal-stromal-cells"):
+        body = THERAPIES[slug]["body"].replace("*", "")
+        assert "unproven" in body and re.search(r"[Pp]aying for it is a risk", body), slug
+
+
+def test_assessments_refer_to_known_pairs_and_sound_sources():
+    pairs = Counter((a["therapy"], a["condition"]) for a in ASSESSMENTS)
+    assert [pair for pair, n in pairs.items() if n > 1] == []
+    for a in ASSESSMENTS:
+        pair = (a["therapy"], a["condition"])
+        assert a["therapy"] in THERAPIES and a["condition"] in CONDITIONS, pair
+        assert a["certainty"] in CERTAINTIES and a["stage"] in STAGES, pair
+        assert a["summary"] and a["source_keys"], pair
+        assert all(k in SOURCES and not SOURCES[k]["retracted"] for k in a["source_keys"]), pair
+
+
+# Names
+
+
+@pytest.mark.parametrize("pages", [CONDITIONS, THERAPIES], ids=["conditions", "therapies"])
+def test_a_name_matched_in_text_means_one_page_only(pages):
+    owners = {}
+    for slug, page in pages.items():
+        for name in {n.casefold() for n in [page["name"], *page["other_names"]]}:
+            owners.setdefault(name, set()).add(slug)
+    assert {n: o for n, o in owners.items() if len(o) > 1} == {}
+
+
+@pytest.mark.parametrize("page", NAMED_PAGES, ids=lambda page: page["slug"])
+def test_names_matched_in_text_are_clean_and_not_loose_as_well(page):
+    others, loose = page["other_names"], {n.casefold() for n in page["loose_names"]}
+    assert not [n for n in others if re.search(r"[()]|^\s|\s$", n) or not n]
+    assert not loose & {n.casefold() for n in others}
+    assert len(others) == len(set(others))
+
+
+def test_names_with_two_meanings_are_not_matched_in_text():
+    matched = {n for page in NAMED_PAGES for n in page["other_names"]}
+    ambiguous = {"CD", "AS", "SS", "DM", "PV", "IBD", "AITD", "SCD", "colitis", "Graves", "IL-2"}
+    assert matched & ambiguous == set()
+
+
+# Prose
+
+
+@BODIES
+def test_pages_have_a_summary_and_headed_sections(page):
+    assert page["summary"].endswith(".") and len(page["summary"]) <= 300
+    assert not CITATION.search(page["summary"])
+    assert not re.search(r"(?m)^#(?!# \S)", page["body"]), "headings are written with ##"
+
+
+@BODIES
+def test_pages_cite_only_known_sources_that_stand(page):
+    assert citation_faults(page) == []
+
+
+@BODIES
+def test_citations_stand_after_the_words_and_before_the_punctuation(page):
+    assert len(CITATION_IN_PLACE.findall(page["body"])) == page["body"].count("[@")
+
+
+@pytest.mark.parametrize("kind,pages", [("condition", CONDITIONS), ("therapy", THERAPIES)])
+def test_condition_and_therapy_pages_cite_sources_about_them(kind, pages):
+    strays = {
+        slug: sorted(set(cited_keys(page["body"])) - sources_for(kind, slug))
+        for slug, page in pages.items()
+    }
+    assert {slug: keys for slug, keys in strays.items() if keys} == {}
+
+
+@pytest.mark.parametrize("page", NAMED_PAGES, ids=lambda page: page["slug"])
+def test_condition_and_therapy_pages_are_short_and_sectioned(page):
+    assert 120 <= len(words(page["body"])) <= 250
+    assert 2 <= len(re.findall(r"(?m)^## ", page["body"])) <= 5
+    assert page["body"].startswith("## What it is\n")
+
+
+@pytest.mark.parametrize("page", ARTICLE_PAGES, ids=lambda page: page["slug"])
+def test_articles_have_front_matter_and_a_readable_length(page):
+    required = {"slug", "title", "summary", "tags", "conditions", "therapies"}
+    assert required <= set(page)
+    assert page["slug"] == page["file"]
+    assert page["tags"] and set(page["conditions"]) <= set(CONDITIONS)
+    assert page["therapies"] and set(page["therapies"]) <= set(THERAPIES)
+    assert 500 <= len(words(page["body"])) <= 900
+
+
+@BODIES
+def test_figures_are_cited_from_sources_that_were_confirmed(page):
+    """A figure per hundred stands beside a source whose confidence is high."""
+    for block in re.split(r"\n+", page["body"]):
+        for sentence in re.split(r"(?<=[.?!]) (?=[A-Z])", block):
+            if re.search(r"\d+ in 100|\d%|\d+ of \d+", sentence) and cited_keys(sentence):
+                best = {SOURCES[k]["confidence"] for k in cited_keys(sentence)}
+                assert "high" in best, sentence
+
+
+@BODIES
+def test_prose_makes_no_promise(page):
+    text = f"{page['summary']} {page['body']}".casefold()
+    hype = "miracle|breakthrough|guarantee|revolutionary|100% safe|side-effect free|game.changer"
+    assert not re.search(hype, text)
+
+
+# The guards themselves
+
+
+def test_citing_a_retracted_source_is_caught():
+    page = copy.deepcopy(ARTICLE_PAGES[0])
+    page["body"] += "\n\nIt works [@jayne-2021-advocate-retracted]."
+    assert any("is retracted" in fault for fault in citation_faults(page))
+
+
+def test_citing_an_unknown_or_misspelt_source_is_caught():
+    page = {"slug": "x", "body": "It may help [@no-such-trial; burt-2019-mist]."}
+    assert len(citation_faults(page)) == 2
+
+
+@pytest.mark.parametrize(
+    "change", [{"doi": "doi:10.1/x"}, {"pmid": 12}, {"nct": "NCT1"}], ids=lambda c: next(iter(c))
+)
+def test_a_malformed_identifier_is_caught(change):
+    assert identifier_faults({**SOURCES["burt-2019-mist"], **change})
+
+
+@pytest.mark.parametrize("text", ["It helps[@a].", "It helps. [@a]", "[@a] It helps."])
+def test_a_misplaced_citation_is_caught(text):
+    assert not CITATION_IN_PLACE.search(text)

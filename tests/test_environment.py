@@ -1,0 +1,78 @@
+"""Start-up: a missing or odd variable is refused with a sentence that names it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from autoimmune_site.environment import VARIABLES
+
+BASE = settings.BASE_DIR
+
+
+def start(**environment):
+    """Start the process that serves and say what it says."""
+    clean = {k: v for k, v in os.environ.items() if k not in VARIABLES}
+    done = subprocess.run(
+        [sys.executable, "-c", "import autoimmune_site.wsgi; print('started')"],
+        cwd=BASE,
+        env=clean | {"DJANGO_SETTINGS_MODULE": "autoimmune_site.settings"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+KEY = "a-key-for-this-test-only-that-is-long-enough"
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({}, "SECRET_KEY is missing"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"DEBUG": "maybe"}, "DEBUG is “maybe”. Set it to true or false."),
+        ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS holds “*”"),
+        ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": "a.org"}, "SITE_URL is “”"),
+        ({"SECRET_KEY": KEY, "SITE_URL": "a.org"}, "SITE_URL is “a.org”"),
+        ({"SECRET_KEY": KEY, "DATABASE_URL": "mysql://x"}, "DATABASE_URL is “mysql://x”"),
+        ({"SECRET_KEY": KEY, "REPLICA_DATABASE_URL": "sqlite:///x"}, "REPLICA_DATABASE_URL names"),
+        ({"SECRET_KEY": KEY, "CACHE_URL": "memory"}, "CACHE_URL is “memory”"),
+        ({"SECRET_KEY": KEY, "EMAIL_URL": "pigeon://"}, "EMAIL_URL is “pigeon://”"),
+        ({"SECRET_KEY": KEY, "STAFF_MFA": "no"}, "STAFF_MFA is “no”"),
+        ({"SECRET_KEY": KEY, "PORT": "http"}, "PORT is “http”"),
+        ({"SECRET_KEY": KEY, "WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY is “0”"),
+    ],
+)
+def test_an_odd_variable_stops_start_up_with_a_sentence_that_names_it(environment, says):
+    code, output = start(**environment)
+    assert code != 0 and says in output
+
+
+def test_a_complete_environment_starts(tmp_path):
+    code, output = start(
+        SECRET_KEY=KEY,
+        ALLOWED_HOSTS="example.org",
+        SITE_URL="https://example.org",
+        DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3",
+    )
+    assert code == 0, output
+
+
+def test_every_variable_is_documented():
+    text = (BASE / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert [name for name in VARIABLES if f"`{name}`" not in text] == []
+
+
+def test_demo_accounts_are_refused_on_a_public_site(settings, db):
+    from autoimmune_site import demo_accounts
+    from editorial.errors import Refused
+    from editorial.models import User
+
+    settings.DEBUG, settings.ALLOWED_HOSTS = False, ["example.org"]
+    with pytest.raises(Refused, match="public site"):
+        demo_accounts.create()
+    assert not User.objects.exists()

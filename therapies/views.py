@@ -1,0 +1,118 @@
+"""Public pages of conditions, therapies and what the evidence says of each pair."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from editorial.models import Page
+from editorial.reading import context_of, public_page
+from evidence.models import Source
+
+from . import regulation
+from .models import Assessment, Condition, Therapy
+
+SURENESS = {value: order for order, value in enumerate(Assessment.Certainty.values)}
+
+
+def public_assessments():
+    """Assessments of pairs whose two pages readers can see, with those pages."""
+    return Assessment.objects.filter(
+        therapy__status=Page.Status.PUBLISHED, condition__status=Page.Status.PUBLISHED
+    ).select_related("therapy", "condition")
+
+
+def surest_first(assessments) -> list[Assessment]:
+    """The assessments from high certainty to very low; equals keep their order."""
+    return sorted(assessments, key=lambda a: SURENESS[a.certainty])
+
+
+@require_safe
+def condition_list(request):
+    """Conditions from A to Z."""
+    conditions = Condition.objects.published().order_by("title")
+    return render(request, "therapies/condition_list.html", {"conditions": conditions})
+
+
+@require_safe
+def therapy_list(request):
+    """Therapies from A to Z."""
+    therapies = Therapy.objects.published().order_by("title")
+    return render(request, "therapies/therapy_list.html", {"therapies": therapies})
+
+
+@public_page(Condition)
+def condition_detail(request, condition):
+    """One condition: what it is, its treatments and how sure anyone can be of each."""
+    assessments = public_assessments().filter(condition=condition).order_by("therapy__title")
+    context = context_of(condition) | _around(condition, assessments)
+    context["more_sources"] = _uncited(condition.sources.all(), context["text"])
+    return render(request, "therapies/condition_detail.html", context)
+
+
+@public_page(Therapy)
+def therapy_detail(request, therapy):
+    """One therapy: for which conditions it works, its harms, what regulators said."""
+    assessments = public_assessments().filter(therapy=therapy).order_by("condition__title")
+    context = context_of(therapy) | _around(therapy, assessments)
+    sources, proofs = _sources_of(therapy)
+    context["regulatory"] = regulation.facts(therapy.regulatory, proofs)
+    context["more_sources"] = _uncited(sources, context["text"])
+    return render(request, "therapies/therapy_detail.html", context)
+
+
+def _around(page, assessments) -> dict:
+    """What stands around the text of a condition or therapy; three queries."""
+    return {
+        "assessments": surest_first(assessments),
+        "articles": list(page.articles.published().order_by("-first_published_at")),
+        "tags": list(page.tags.order_by("name")),
+    }
+
+
+def _sources_of(therapy) -> tuple[list[Source], dict[str, Source]]:
+    """Sources named for a therapy, and by key those that its regulatory facts name; one query."""
+    named = Therapy.sources.through.objects.filter(therapy=therapy).values("source_id")
+    keys = regulation.source_keys(therapy.regulatory)
+    is_named = Exists(Source.objects.filter(pk=OuterRef("pk"), pk__in=named))
+    found = Source.objects.filter(Q(pk__in=named) | Q(key__in=keys)).annotate(is_named=is_named)
+    return [s for s in found if s.is_named], {s.key: s for s in found if s.key in keys}
+
+
+def _uncited(sources, text) -> list[Source]:
+    """Those sources that the text does not cite."""
+    cited = {reference.source.pk for reference in text.references}
+    return [source for source in sources if source.pk not in cited]
+
+
+@require_safe
+def evidence_map(request):
+    """Every assessed pair as a table of therapies by conditions, and as a list."""
+    assessments = list(public_assessments())
+    conditions = sorted({a.condition for a in assessments}, key=lambda c: c.title)
+    by_therapy: dict = {}
+    for assessment in assessments:
+        by_therapy.setdefault(assessment.therapy, []).append(assessment)
+    rows = []
+    for therapy in sorted(by_therapy, key=lambda t: t.title):
+        found = {a.condition_id: a for a in by_therapy[therapy]}
+        rows.append(
+            {
+                "therapy": therapy,
+                "cells": [found.get(c.pk) for c in conditions],
+                "assessments": surest_first(found.values()),
+            }
+        )
+    context = {"conditions": conditions, "rows": rows, "count": len(assessments)}
+    return render(request, "therapies/evidence_map.html", context)
+
+
+@require_safe
+def assessment_detail(request, therapy, condition):
+    """What the evidence says of one therapy for one condition, and the sources for that."""
+    assessment = get_object_or_404(
+        public_assessments(),
+        therapy__slug=therapy,
+        condition__slug=condition,
+    )
+    context = {"assessment": assessment, "sources": assessment.sources.order_by("-year", "authors")}
+    return render(request, "therapies/assessment_detail.html", context)
