@@ -19,7 +19,40 @@ NEAR = 75  # percent; below this two sentences are two claims
 _QUOTES = str.maketrans("‘’‚‛“”„‟«»′″–—−\u2010\u2011", '\'\'\'\'""""""\'"-----')
 _WORD = re.compile(r"[^\W_]+(?:['.,/-][^\W_]+)*|[%<>=±+]", re.UNICODE)
 _HARMLESS = frozenset(
-    ["a", "an", "the", "this", "these", "that", "which", "who", "and", "also", "then", "so", "however", "moreover", "furthermore", "indeed", "in", "on", "of", "to", "for", "with", "from", "by", "at", "as", "it", "its", "their", "there", "here", "very"]
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "these",
+        "that",
+        "which",
+        "who",
+        "and",
+        "also",
+        "then",
+        "so",
+        "however",
+        "moreover",
+        "furthermore",
+        "indeed",
+        "in",
+        "on",
+        "of",
+        "to",
+        "for",
+        "with",
+        "from",
+        "by",
+        "at",
+        "as",
+        "it",
+        "its",
+        "their",
+        "there",
+        "here",
+        "very",
+    ]
 )
 _SPELLINGS = (
     ("isation", "ization"),

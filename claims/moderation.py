@@ -122,7 +122,7 @@ def _answer(request, claim, forms_):
     try:
         act(claim, by=request.user, **form.cleaned_data)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        messages.error(request, str(refusal))
         return None
     if form_name == "flag":
         messages.success(request, "Flagged. It stands in the moderators' queue.")

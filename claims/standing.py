@@ -68,12 +68,15 @@ def check_revision(revision) -> None:
     """Anchor the page's claims in this revision and raise or lapse the checker's flags."""
     document, report = report_on(revision.content)
     standings = _standings(document, report)
-    revision.anchors.all().delete()
-    claims = _carry_over(revision, standings)
-    _anchor(revision, document, standings, claims)
-    for standing, claim in zip(standings, claims, strict=True):
-        if claim is not None:
-            _settle_checker_flag(claim, standing.findings)
+    claims, replaced = _carry_over(revision, standings)
+    pairs = [(s, c) for s, c in zip(standings, claims, strict=True) if c is not None]
+    _save_claims(pairs)
+    for old, new in replaced:
+        old.became = new
+        old.save(update_fields=["became"])
+    _anchor(revision, document, pairs)
+    _record_sources(revision, document, pairs)
+    _settle_checker_flags(pairs)
     _lapse_flags_without_standing(revision.page)
 
 
@@ -101,49 +104,71 @@ def _asserts(standing: Standing) -> bool:
     return bool(standing.sources) or (s.strength >= 1 and bool(s.mentions))
 
 
-def _carry_over(revision, standings) -> list[Claim | None]:
-    """For each sentence its claim: one the page already had, or a new one; None for the rest."""
+def _carry_over(revision, standings) -> tuple[list[Claim | None], list[tuple[Claim, Claim]]]:
+    """For each sentence its claim: one the page already had, or a new one; None for the rest.
+
+    And pairs (old claim, claim that took its place). Nothing is saved here.
+    """
     texts = [s.sentence.text for s in standings]
     result: list[Claim | None] = [None] * len(standings)
-    replaced: dict[int, Claim] = {}
+    near: dict[int, Claim] = {}
     for claim in revision.page.claims.order_by("pk"):
         taken = {i for i, c in enumerate(result) if c is not None}
         carried = carry(claim.sentence, texts, taken)
         if carried.outcome == "keep":
             result[carried.index] = claim
         elif carried.outcome == "reopen":
-            replaced.setdefault(carried.index, claim)
+            near.setdefault(carried.index, claim)
     for index, standing in enumerate(standings):
         if result[index] is None and _asserts(standing):
             result[index] = Claim(page=revision.page)
-        if result[index] is not None:
-            _describe(result[index], standing)
-            old = replaced.get(index)
-            if old and old.pk != result[index].pk and old not in result:
-                old.became = result[index]
-                old.save(update_fields=["became"])
-    return result
+    replaced = [
+        (old, result[index]) for index, old in near.items() if result[index] and old not in result
+    ]
+    return result, replaced
 
 
-def _describe(claim: Claim, standing: Standing) -> None:
-    """Write what the checker says of the sentence to the claim, and save it."""
+_DESCRIBED = ["sentence", "strength", "hedged", "negated", "category", "therapy", "condition"]
+
+
+def _save_claims(pairs) -> None:
+    """Write what the checker says of each sentence to its claim; save what is new or differs."""
+    slugs = {m.slug for standing, _ in pairs for m in standing.sentence.mentions}
+    slugs |= {slug for s, _ in pairs for f in s.findings for slug in (f.therapy, f.condition)}
+    therapies = dict(Therapy.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    conditions = dict(Condition.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    changed = [c for s, c in pairs if _describe(c, s, therapies, conditions) and c.pk]
+    Claim.objects.bulk_create([c for _, c in pairs if c.pk is None])
+    Claim.objects.bulk_update(changed, _DESCRIBED)
+
+
+def _describe(claim: Claim, standing: Standing, therapies, conditions) -> bool:
+    """Write the checker's reading to the claim; whether that changed it."""
     s = standing.sentence
     finding = standing.findings[0] if standing.findings else None
-    slugs = {m.kind: m.slug for m in reversed(s.mentions)}
+    named = {m.kind: m.slug for m in reversed(s.mentions)}
     if finding:
-        slugs["therapy"] = finding.therapy or slugs.get("therapy")
-        slugs["condition"] = finding.condition or slugs.get("condition")
-    claim.sentence, claim.strength = s.text, s.strength
-    claim.hedged, claim.negated = s.hedged, s.negated
-    claim.category = finding.category if finding else claim.category
-    claim.therapy = Therapy.objects.filter(slug=slugs.get("therapy")).first()
-    claim.condition = Condition.objects.filter(slug=slugs.get("condition")).first()
-    claim.save()
+        named["therapy"] = finding.therapy or named.get("therapy")
+        named["condition"] = finding.condition or named.get("condition")
+    values = {
+        "sentence": s.text,
+        "strength": s.strength,
+        "hedged": s.hedged,
+        "negated": s.negated,
+        "category": finding.category if finding else claim.category,
+        "therapy_id": therapies.get(named.get("therapy")),
+        "condition_id": conditions.get(named.get("condition")),
+    }
+    differs = any(getattr(claim, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(claim, name, value)
+    return differs
 
 
-def _anchor(revision, document, standings, claims) -> None:
+def _anchor(revision, document, pairs) -> None:
+    """Where each claim stands in this revision's text."""
     text = document.text
-    pairs = [(s, c) for s, c in zip(standings, claims, strict=True) if c is not None]
+    revision.anchors.all().delete()
     Anchor.objects.bulk_create(
         Anchor(
             claim=claim,
@@ -156,40 +181,83 @@ def _anchor(revision, document, standings, claims) -> None:
         )
         for s, claim in pairs
     )
-    sources = Source.objects.in_bulk(document.source_keys, field_name="key")
+
+
+def _record_sources(revision, document, pairs) -> None:
+    """Cited sources are linked to their claims; those cited no longer are unlinked, unless a
+    person confirmed them or the claim also stands, with them, on the text that is live."""
+    keys = dict(Source.objects.filter(key__in=document.source_keys).values_list("key", "pk"))
+    wanted = {(c.pk, keys[k]) for s, c in pairs for k in s.sources if k in keys}
+    claims = [c.pk for _, c in pairs]
+    rows = {(r.claim_id, r.source_id): r for r in ClaimSource.objects.filter(claim__in=claims)}
+    ClaimSource.objects.bulk_create(
+        ClaimSource(claim_id=claim, source_id=source)
+        for claim, source in sorted(wanted - rows.keys())
+    )
+    stale = [r for pair, r in rows.items() if pair not in wanted and r.confirmed_at is None]
+    if stale:
+        live = Anchor.objects.filter(claim__in=claims, revision__live_on__isnull=False)
+        kept = set(live.exclude(revision=revision).values_list("claim", flat=True))
+        gone = [r.pk for r in stale if r.claim_id not in kept]
+        ClaimSource.objects.filter(pk__in=gone).delete()
+
+
+_FLAGGED = [
+    "severity",
+    "category",
+    "rule",
+    "reason",
+    "explanation",
+    "remedy",
+    "rewording",
+    "findings",
+]
+
+
+def _settle_checker_flags(pairs) -> None:
+    """On each claim one open checker flag with the worst finding; none where nothing is found
+    or the claim is decided."""
+    claims = [c.pk for _, c in pairs]
+    found = Flag.objects.open().filter(claim__in=claims, origin=Flag.Origin.CHECKER)
+    current = {flag.claim_id: flag for flag in found}
+    new, changed, lapsed = [], [], []
     for standing, claim in pairs:
-        _record_sources(claim, revision, [sources[k] for k in standing.sources if k in sources])
+        flag = current.get(claim.pk)
+        if not standing.findings or claim.state != Claim.State.OPEN:
+            if flag:
+                lapsed.append(flag.pk)
+        elif flag is None:
+            flag = Flag(claim=claim, origin=Flag.Origin.CHECKER, raised_by_name="the checker")
+            _fill(flag, standing.findings)
+            new.append(flag)
+        elif _fill(flag, standing.findings):
+            changed.append(flag)
+    Flag.objects.bulk_create(new)
+    Flag.objects.bulk_update(changed, _FLAGGED)
+    if lapsed:
+        Flag.objects.filter(pk__in=lapsed).update(state=Flag.State.LAPSED, closed_at=timezone.now())
 
 
-def _record_sources(claim, revision, cited) -> None:
-    """Cited sources are linked; those cited no longer are unlinked unless a person confirmed them
-    or the claim also stands on another revision that matters."""
-    rows = [ClaimSource(claim=claim, source=source) for source in cited]
-    ClaimSource.objects.bulk_create(rows, ignore_conflicts=True)
-    elsewhere = claim.anchors.exclude(revision=revision).filter(revision__live_on__isnull=False)
-    if not elsewhere.exists():
-        gone = claim.claim_sources.filter(confirmed_at__isnull=True)
-        gone.exclude(source__in=cited).delete()
-
-
-def _settle_checker_flag(claim: Claim, findings) -> None:
-    """One open checker flag with the worst finding; none when nothing is found or all decided."""
-    current = claim.flags.open().filter(origin=Flag.Origin.CHECKER).first()
-    if not findings or claim.state != Claim.State.OPEN:
-        if current:
-            lapse(current)
-        return
+def _fill(flag: Flag, findings) -> bool:
+    """Write the worst finding to the flag; whether that changed it."""
     worst = max(findings, key=lambda f: f.severity == "block")
-    flag = current or Flag(claim=claim, origin=Flag.Origin.CHECKER, raised_by_name="the checker")
-    flag.severity, flag.category, flag.rule = worst.severity, worst.category, worst.rule
-    flag.reason = REASON_OF_CATEGORY.get(worst.category, Flag.Reason.OTHER)
-    flag.explanation, flag.remedy = worst.reason, worst.remedy
-    flag.rewording = worst.rewording or ""
-    flag.findings = [
-        {"rule": f.rule, "category": f.category, "severity": f.severity, "reason": f.reason}
-        for f in findings
-    ]
-    flag.save()
+    values = {
+        "severity": worst.severity,
+        "category": worst.category,
+        "rule": worst.rule,
+        "reason": REASON_OF_CATEGORY.get(worst.category, Flag.Reason.OTHER),
+        "explanation": worst.reason,
+        "remedy": worst.remedy,
+        "rewording": worst.rewording or "",
+        "findings": [
+            {"rule": f.rule, "category": f.category, "severity": f.severity, "reason": f.reason}
+            for f in findings
+        ],
+    }
+    differs = any(getattr(flag, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(flag, name, value)
+    return differs
 
 
 def lapse(flag: Flag) -> None:

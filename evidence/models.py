@@ -100,6 +100,10 @@ class Source(models.Model):
     def __str__(self):
         return self.label
 
+    def get_absolute_url(self) -> str:
+        """Its page on this site."""
+        return reverse("source-detail", args=[self.pk])
+
     @property
     def label(self) -> str:
         """Author and year, short enough for a list."""
@@ -119,10 +123,6 @@ class Source(models.Model):
         if self.pmid:
             return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
         return self.url or f"https://clinicaltrials.gov/study/{self.nct}"
-
-    def get_absolute_url(self) -> str:
-        """Its page on this site."""
-        return reverse("source-detail", args=[self.pk])
 
 
 class Notice(models.Model):

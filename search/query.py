@@ -35,12 +35,13 @@ class Token:
 
     word: str
     chunk: int
-    is_shouted: bool
+    is_shouted: bool = False
+    is_quoted: bool = False
 
     @property
     def is_stop(self) -> bool:
-        """Whether it carries no meaning of its own; AS in capitals does."""
-        return self.word in STOP_WORDS and not self.is_shouted
+        """Whether it carries no meaning of its own; AS in capitals and quoted words do."""
+        return self.word in STOP_WORDS and not (self.is_shouted or self.is_quoted)
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ def parse(text: str) -> Query:
     tokens = []
     for number, match in enumerate(_CHUNK.finditer(text)):
         raw = match[1] if match[1] is not None else match[2]
-        # A quoted phrase is meant word for word, so that none of its words is passed over.
-        shouted = match[1] is not None or (raw.isupper() and not text.isupper())
-        tokens += [Token(word, number, shouted) for word in words(raw)]
+        shouted = raw.isupper() and not text.isupper()
+        quoted = match[1] is not None
+        tokens += [Token(word, number, shouted, quoted) for word in words(raw)]
     return Query(text, tokens[:MAX_WORDS])
 
 
@@ -98,8 +99,16 @@ def spans(query: Query) -> dict[str, list[tuple[int, int]]]:
             run = tokens[start:end]
             if all(t.is_stop for t in run) and len(run) < len(tokens):
                 continue
+            if any(t.is_quoted for t in run) and not _is_whole_chunk(tokens, start, end):
+                continue  # a quoted phrase is meant as it stands
             found.setdefault("".join(t.word for t in run), []).append((start, end))
     return found
+
+
+def _is_whole_chunk(tokens, start, end) -> bool:
+    chunk = tokens[start].chunk
+    inside = [i for i, t in enumerate(tokens) if t.chunk == chunk]
+    return inside == list(range(start, end))
 
 
 def understand(query: Query, known: Mapping[str, Iterable[Phrase]]) -> Query:

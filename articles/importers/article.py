@@ -11,6 +11,9 @@ from datetime import UTC, date, datetime
 MAX_FILE_BYTES = 5 * 1024 * 1024
 """The largest file read whole, and the longest line of a .jsonl file, in bytes."""
 
+MAX_TEXT = 400_000
+"""The longest text of one article, in characters: a book is not one, and work stays bounded."""
+
 MAX_TITLE = 200
 MAX_SLUG = 80
 MAX_SUMMARY = 240
@@ -46,6 +49,15 @@ class ImportedArticle:
     source_name: str
     digest: str
     slug_given: bool = False
+
+
+def require_length(length: int) -> None:
+    """Raise Unreadable if a text of `length` characters is too long for one article."""
+    if length > MAX_TEXT:
+        raise Unreadable(
+            f"The text is too long for one article: {length:,} characters, where {MAX_TEXT:,} is "
+            "the limit."
+        )
 
 
 def digest_of(data: bytes) -> str:

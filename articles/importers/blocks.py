@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import escape
+from typing import NamedTuple
 
 MARKS = ("strong", "em", "sub", "sup")
 SPACES = " \u00a0"
@@ -21,8 +22,7 @@ UNSEEN = re.compile("[\u00ad\u200b\ufeff\u2060\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x
 SOURCE_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of text with its marks, a line break, or a citation (`text` is the key)."""
 
     text: str = ""
@@ -135,8 +135,12 @@ def _merged(runs: Iterable[Run]) -> list[Run]:
             groups[-1][1].append(run.text)
         else:
             groups.append((run, [run.text]))
-    merged = [replace(run, text="".join(p)) if len(p) > 1 else run for run, p in groups]
-    return [replace(r, text=squeeze(r.text)) if r.kind == "text" else r for r in merged]
+    return [_with_text(run, "".join(pieces)) for run, pieces in groups]
+
+
+def _with_text(run: Run, text: str) -> Run:
+    text = squeeze(text) if run.kind == "text" else text
+    return run if text == run.text else run._replace(text=text)
 
 
 def _spaces_out(runs: list[Run]) -> list[Run]:
@@ -150,7 +154,7 @@ def _spaces_out(runs: list[Run]) -> list[Run]:
         if bare:
             start = run.text.index(bare)
             before, after = run.text[:start], run.text[start + len(bare) :]
-            pieces += [Run(" ")] * bool(before) + [replace(run, text=bare)]
+            pieces += [Run(" ")] * bool(before) + [run._replace(text=bare)]
             pieces += [Run(" ")] * bool(after)
         else:
             pieces.append(Run(" "))
@@ -174,7 +178,7 @@ def _without_outer_space(runs: list[Run]) -> list[Run]:
     out: list[Run] = []
     for run in runs:
         if run.kind == "text" and (not out or out[-1].kind == "br"):
-            run = replace(run, text=run.text.lstrip(SPACES))
+            run = run._replace(text=run.text.lstrip(SPACES))
         if run.kind != "text":
             _strip_last(out)
         if run.kind != "text" or run.text:
@@ -190,7 +194,7 @@ def _strip_last(runs: list[Run]) -> None:
     while runs and runs[-1].kind == "text":
         text = runs[-1].text.rstrip(SPACES)
         if text:
-            runs[-1] = replace(runs[-1], text=text)
+            runs[-1] = runs[-1]._replace(text=text)
             return
         runs.pop()
 

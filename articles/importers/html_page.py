@@ -7,7 +7,15 @@ import re
 from lxml import etree
 
 from . import furniture
-from .article import MAX_SUMMARY, ImportedArticle, Unreadable, digest_of, slug_of, when
+from .article import (
+    MAX_SUMMARY,
+    ImportedArticle,
+    Unreadable,
+    digest_of,
+    require_length,
+    slug_of,
+    when,
+)
 from .blocks import Block, Listing, Quote, Table, Text, text_of
 from .decoding import decode
 from .plain_text import title_matches
@@ -59,7 +67,8 @@ def read_html(data: bytes, name: str) -> ImportedArticle:
     _drop_hidden(root)
     main = _main(root)
     _drop_furniture(main)
-    blocks = [*blocks_of(main)]
+    require_length(sum(len(piece.strip()) for piece in main.itertext()))
+    blocks = blocks_of(main)
     tags = tuple(t for b in blocks if isinstance(b, Text) for t in furniture.tags_in(b.plain))
     blocks = clean_blocks(blocks, title)
     if not text_of(blocks).strip():

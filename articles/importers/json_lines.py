@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from . import front_matter
-from .article import MAX_FILE_BYTES, ImportedArticle, Unreadable, digest_of, slug_of
+from .article import MAX_FILE_BYTES, ImportedArticle, Unreadable, digest_of, require_length, slug_of
 from .blocks import text_of
 from .tidy import blocks_of, parse, safe_html
 from .words import summary_of
@@ -71,6 +71,7 @@ def read_line(line: bytes, name: str) -> ImportedArticle:
     body = found.get("body_html")
     if not isinstance(body, str):
         raise Unreadable("The field “body_html” is missing or is not text.")
+    require_length(len(body))
     blocks = blocks_of(parse(body)) if body.strip() else []
     if not text_of(blocks).strip():
         raise Unreadable("The field “body_html” holds no readable text.")

@@ -9,14 +9,12 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 from . import front_matter
-from .article import ImportedArticle, Unreadable, digest_of, slug_of
+from .article import ImportedArticle, Unreadable, digest_of, require_length, slug_of
 from .blocks import Block, Text, text_of
 from .decoding import decode
 from .tidy import blocks_of, parse, safe_html
 from .words import same_words, summary_of, title_from_name, title_of
 
-MAX_MARKDOWN = 400_000
-"""Characters of Markdown: some of its rules take time that grows faster than the text."""
 _KEY = r"@[A-Za-z0-9][\w.:-]{0,99}"
 _CITATION = re.compile(rf"\[{_KEY}(?:\s*;\s*{_KEY}){{0,50}}\]", re.A)
 
@@ -56,13 +54,9 @@ def read_markdown(data: bytes, name: str) -> ImportedArticle:
 def html_of_markdown(text: str) -> str:
     """The HTML of Markdown (CommonMark with tables and citations), not yet cleaned.
 
-    Raises Unreadable if the text is longer than MAX_MARKDOWN.
+    Raises Unreadable if the text is longer than MAX_TEXT.
     """
-    if len(text) > MAX_MARKDOWN:
-        raise Unreadable(
-            f"The text is too long for one article: {len(text):,} characters, where "
-            f"{MAX_MARKDOWN:,} is the limit."
-        )
+    require_length(len(text))
     return _parser().render(text)
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from . import furniture, listing
-from .article import ImportedArticle, Unreadable, digest_of, slug_of
+from .article import ImportedArticle, Unreadable, digest_of, require_length, slug_of
 from .blocks import squeeze
 from .decoding import decode
 from .mending import mend
@@ -23,7 +23,9 @@ def read_plain_text(data: bytes, name: str) -> ImportedArticle:
 
     Raises Unreadable if the bytes are no text or hold nothing to read.
     """
-    lines = [squeeze(line).strip() for line in _LINE_END.split(decode(data))]
+    text = decode(data)
+    require_length(len(text))
+    lines = [squeeze(line).strip() for line in _LINE_END.split(text)]
     title, lines, published_at = _head(lines, name)
     tags = tuple(dict.fromkeys(tag for line in lines for tag in furniture.tags_in(line)))
     lines = furniture.without_furniture(lines, str)

@@ -32,6 +32,7 @@ from .blocks import (
 from .tables import table_of
 
 MAX_DEPTH = 120
+MAX_ELEMENTS = 200_000
 TAGS = {
     "p",
     "h2",
@@ -145,9 +146,12 @@ def parse(text: str) -> etree._Element:
         root = lxml_html.document_fromstring(f"<!doctype html><body>{data}", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise Unreadable("The HTML could not be read.") from None
-    depth = 0
+    depth = elements = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
+        elements += event == "start"
+        if elements > MAX_ELEMENTS:
+            raise Unreadable(f"The page has more than {MAX_ELEMENTS:,} tags.")
         if depth > MAX_DEPTH:
             raise Unreadable(
                 f"The tags are nested more than {MAX_DEPTH} deep, which no article needs."

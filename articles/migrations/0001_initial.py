@@ -5,32 +5,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('editorial', '0001_initial'),
-        ('therapies', '0001_initial'),
+        ("editorial", "0001_initial"),
+        ("therapies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='editorial.page')),
-                ('conditions', models.ManyToManyField(blank=True, related_name='articles', to='therapies.condition')),
-                ('therapies', models.ManyToManyField(blank=True, related_name='articles', to='therapies.therapy')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="editorial.page",
+                    ),
+                ),
+                (
+                    "conditions",
+                    models.ManyToManyField(
+                        blank=True, related_name="articles", to="therapies.condition"
+                    ),
+                ),
+                (
+                    "therapies",
+                    models.ManyToManyField(
+                        blank=True, related_name="articles", to="therapies.therapy"
+                    ),
+                ),
             ],
-            bases=('editorial.page',),
+            bases=("editorial.page",),
         ),
         migrations.CreateModel(
-            name='ImportRecord',
+            name="ImportRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_name', models.CharField(max_length=300, unique=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('imported_at', models.DateTimeField(auto_now=True)),
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='import_record', to='editorial.page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source_name", models.CharField(max_length=300, unique=True)),
+                ("digest", models.CharField(max_length=64)),
+                ("imported_at", models.DateTimeField(auto_now=True)),
+                (
+                    "page",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="import_record",
+                        to="editorial.page",
+                    ),
+                ),
             ],
         ),
     ]

@@ -4,101 +4,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Anchor',
+            name="Anchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('exact', models.TextField()),
-                ('prefix', models.CharField(blank=True, max_length=40)),
-                ('suffix', models.CharField(blank=True, max_length=40)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("exact", models.TextField()),
+                ("prefix", models.CharField(blank=True, max_length=40)),
+                ("suffix", models.CharField(blank=True, max_length=40)),
             ],
             options={
-                'ordering': ['start'],
+                "ordering": ["start"],
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sentence', models.TextField()),
-                ('category', models.CharField(blank=True, max_length=20)),
-                ('strength', models.PositiveSmallIntegerField(default=0, help_text='0 none, 1 correlational, 2 conditional causal, 3 direct causal.')),
-                ('hedged', models.BooleanField(default=False)),
-                ('negated', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('open', 'not decided'), ('supported', 'supported by its sources'), ('must_change', 'must be changed'), ('not_a_claim', 'not a claim')], default='open', max_length=12)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sentence", models.TextField()),
+                ("category", models.CharField(blank=True, max_length=20)),
+                (
+                    "strength",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="0 none, 1 correlational, 2 conditional causal, 3 direct causal.",
+                    ),
+                ),
+                ("hedged", models.BooleanField(default=False)),
+                ("negated", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "not decided"),
+                            ("supported", "supported by its sources"),
+                            ("must_change", "must be changed"),
+                            ("not_a_claim", "not a claim"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ClaimSource',
+            name="ClaimSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('confirmed_by_name', models.CharField(blank=True, max_length=150)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("confirmed_by_name", models.CharField(blank=True, max_length=150)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.TextField()),
-                ('after', models.TextField(blank=True, help_text='Empty when the sentence was taken out.')),
-                ('reason', models.TextField()),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("before", models.TextField()),
+                (
+                    "after",
+                    models.TextField(
+                        blank=True, help_text="Empty when the sentence was taken out."
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['-made_at'],
+                "ordering": ["-made_at"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sentence', models.TextField(help_text='The sentence as it stood when it was decided.')),
-                ('outcome', models.CharField(choices=[('supported', 'supported by sources'), ('reword', 'must be reworded'), ('attribute', 'must say who says so'), ('not_a_claim', 'not a claim'), ('withdraw', 'must be taken out')], max_length=12)),
-                ('reason', models.TextField()),
-                ('decided_by_name', models.CharField(max_length=150)),
-                ('decided_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sentence",
+                    models.TextField(help_text="The sentence as it stood when it was decided."),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("supported", "supported by sources"),
+                            ("reword", "must be reworded"),
+                            ("attribute", "must say who says so"),
+                            ("not_a_claim", "not a claim"),
+                            ("withdraw", "must be taken out"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("decided_by_name", models.CharField(max_length=150)),
+                ("decided_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['-decided_at'],
+                "ordering": ["-decided_at"],
             },
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Flag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('checker', 'the checker'), ('moderator', 'staff'), ('reader', 'a reader'), ('notice', 'a notice about a source'), ('assessment', 'a changed assessment'), ('review', 'a review that is due')], max_length=12)),
-                ('severity', models.CharField(choices=[('advise', 'advice'), ('block', 'stops publication')], max_length=6)),
-                ('reason', models.CharField(choices=[('no_source', 'no source'), ('not_supported', 'not supported by its source'), ('overstated', 'overstated'), ('outdated', 'outdated'), ('source_in_doubt', 'source retracted or in doubt'), ('missing_harm', 'missing harm or comparator'), ('wrong_number', 'wrong number'), ('unsafe', 'unsafe advice'), ('unclear', 'unclear'), ('commercial', 'commercial interest'), ('other', 'other')], max_length=20)),
-                ('category', models.CharField(blank=True, max_length=20)),
-                ('rule', models.CharField(blank=True, max_length=60)),
-                ('explanation', models.TextField(help_text='Why, in one sentence.')),
-                ('remedy', models.TextField(blank=True, help_text='What would settle it.')),
-                ('rewording', models.TextField(blank=True)),
-                ('findings', models.JSONField(blank=True, default=list)),
-                ('raised_by_name', models.CharField(max_length=150)),
-                ('raised_at', models.DateTimeField(auto_now_add=True)),
-                ('state', models.CharField(choices=[('open', 'open'), ('decided', 'decided'), ('lapsed', 'lapsed: the question no longer arises')], default='open', max_length=8)),
-                ('closed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("checker", "the checker"),
+                            ("moderator", "staff"),
+                            ("reader", "a reader"),
+                            ("notice", "a notice about a source"),
+                            ("assessment", "a changed assessment"),
+                            ("review", "a review that is due"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("advise", "advice"), ("block", "stops publication")], max_length=6
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("no_source", "no source"),
+                            ("not_supported", "not supported by its source"),
+                            ("overstated", "overstated"),
+                            ("outdated", "outdated"),
+                            ("source_in_doubt", "source retracted or in doubt"),
+                            ("missing_harm", "missing harm or comparator"),
+                            ("wrong_number", "wrong number"),
+                            ("unsafe", "unsafe advice"),
+                            ("unclear", "unclear"),
+                            ("commercial", "commercial interest"),
+                            ("other", "other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("category", models.CharField(blank=True, max_length=20)),
+                ("rule", models.CharField(blank=True, max_length=60)),
+                ("explanation", models.TextField(help_text="Why, in one sentence.")),
+                ("remedy", models.TextField(blank=True, help_text="What would settle it.")),
+                ("rewording", models.TextField(blank=True)),
+                ("findings", models.JSONField(blank=True, default=list)),
+                ("raised_by_name", models.CharField(max_length=150)),
+                ("raised_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("decided", "decided"),
+                            ("lapsed", "lapsed: the question no longer arises"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-raised_at'],
+                "ordering": ["-raised_at"],
             },
         ),
     ]

@@ -6,182 +6,329 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('claims', '0001_initial'),
-        ('editorial', '0001_initial'),
-        ('evidence', '0001_initial'),
-        ('therapies', '0001_initial'),
+        ("claims", "0001_initial"),
+        ("editorial", "0001_initial"),
+        ("evidence", "0001_initial"),
+        ("therapies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='anchor',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='editorial.revision'),
+            model_name="anchor",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="anchors",
+                to="editorial.revision",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='became',
-            field=models.ForeignKey(blank=True, help_text="The claim that took this one's place when the sentence changed.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='was', to='claims.claim'),
+            model_name="claim",
+            name="became",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The claim that took this one's place when the sentence changed.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="was",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='condition',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='claims_about', to='therapies.condition'),
+            model_name="claim",
+            name="condition",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="claims_about",
+                to="therapies.condition",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='page',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='editorial.page'),
+            model_name="claim",
+            name="page",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="claims",
+                to="editorial.page",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='therapy',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='claims_about', to='therapies.therapy'),
+            model_name="claim",
+            name="therapy",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="claims_about",
+                to="therapies.therapy",
+            ),
         ),
         migrations.AddField(
-            model_name='anchor',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='claims.claim'),
+            model_name="anchor",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="anchors",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='claimsource',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claim_sources', to='claims.claim'),
+            model_name="claimsource",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="claim_sources",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='claimsource',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claim_sources', to='evidence.source'),
+            model_name="claimsource",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claim_sources",
+                to="evidence.source",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='sources',
-            field=models.ManyToManyField(related_name='claims', through='claims.ClaimSource', to='evidence.source'),
+            model_name="claim",
+            name="sources",
+            field=models.ManyToManyField(
+                related_name="claims", through="claims.ClaimSource", to="evidence.source"
+            ),
         ),
         migrations.AddField(
-            model_name='correction',
-            name='page',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='editorial.page'),
+            model_name="correction",
+            name="page",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="corrections",
+                to="editorial.page",
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='claims.claim'),
+            model_name="decision",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="decisions",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='sources',
-            field=models.ManyToManyField(blank=True, related_name='decisions', to='evidence.source'),
+            model_name="decision",
+            name="sources",
+            field=models.ManyToManyField(
+                blank=True, related_name="decisions", to="evidence.source"
+            ),
         ),
         migrations.AddField(
-            model_name='correction',
-            name='decision',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='correction', to='claims.decision'),
+            model_name="correction",
+            name="decision",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="correction",
+                to="claims.decision",
+            ),
         ),
         migrations.AddField(
-            model_name='flag',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='claims.claim'),
+            model_name="flag",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="flags", to="claims.claim"
+            ),
         ),
         migrations.AddField(
-            model_name='flag',
-            name='decision',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='claims.decision'),
+            model_name="flag",
+            name="decision",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="flags",
+                to="claims.decision",
+            ),
         ),
         migrations.AddField(
-            model_name='flag',
-            name='raised_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='flags_raised', to=settings.AUTH_USER_MODEL),
+            model_name="flag",
+            name="raised_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="flags_raised",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='flag',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='flags', to='evidence.source'),
+            model_name="flag",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="flags",
+                to="evidence.source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.UniqueConstraint(fields=('claim', 'revision'), name='anchor_once_a_revision'),
+            model_name="anchor",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "revision"), name="anchor_once_a_revision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.UniqueConstraint(fields=('revision', 'start'), name='anchor_one_claim_a_place'),
+            model_name="anchor",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "start"), name="anchor_one_claim_a_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='anchor_not_empty'),
+            model_name="anchor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gt", models.F("start"))), name="anchor_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimsource',
-            constraint=models.UniqueConstraint(fields=('claim', 'source'), name='claim_source_once'),
+            model_name="claimsource",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "source"), name="claim_source_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimsource',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), models.Q(('confirmed_by_name', ''), _negated=True), _connector='OR'), name='claim_source_confirmed_by_somebody'),
+            model_name="claimsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_at__isnull", True),
+                    models.Q(("confirmed_by_name", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="claim_source_confirmed_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('strength__gte', 0), ('strength__lte', 3)), name='claim_strength_from_0_to_3'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("strength__gte", 0), ("strength__lte", 3)),
+                name="claim_strength_from_0_to_3",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'supported', 'must_change', 'not_a_claim'])), name='claim_state_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["open", "supported", "must_change", "not_a_claim"])
+                ),
+                name="claim_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('sentence', ''), _negated=True), name='claim_has_a_sentence'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sentence", ""), _negated=True), name="claim_has_a_sentence"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='decision_has_a_reason'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="decision_has_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['supported', 'reword', 'attribute', 'not_a_claim', 'withdraw'])), name='decision_outcome_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["supported", "reword", "attribute", "not_a_claim", "withdraw"])
+                ),
+                name="decision_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='correction_changed_something'),
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("before", models.F("after")), _negated=True),
+                name="correction_changed_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('before', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='correction_says_what_and_why'),
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("before", ""), _negated=True), models.Q(("reason", ""), _negated=True)
+                ),
+                name="correction_says_what_and_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(fields=['state', 'severity', 'raised_at'], name='flag_queue'),
+            model_name="flag",
+            index=models.Index(fields=["state", "severity", "raised_at"], name="flag_queue"),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('claim', 'origin'), name='flag_one_open_per_claim_and_origin'),
+            model_name="flag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("claim", "origin"),
+                name="flag_one_open_per_claim_and_origin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='flag_closed_means_stamped'),
+            model_name="flag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True), ("closed_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="flag_closed_means_stamped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', False), ('state', 'decided')), models.Q(models.Q(('state', 'decided'), _negated=True), ('decision__isnull', True)), _connector='OR'), name='flag_decided_means_decision'),
+            model_name="flag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision__isnull", False), ("state", "decided")),
+                    models.Q(
+                        models.Q(("state", "decided"), _negated=True), ("decision__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="flag_decided_means_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['advise', 'block'])), name='flag_severity_known'),
+            model_name="flag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__in", ["advise", "block"])),
+                name="flag_severity_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'decided', 'lapsed'])), name='flag_state_known'),
+            model_name="flag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "decided", "lapsed"])),
+                name="flag_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('explanation', ''), _negated=True), name='flag_explained'),
+            model_name="flag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("explanation", ""), _negated=True), name="flag_explained"
+            ),
         ),
     ]

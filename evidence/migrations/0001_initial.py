@@ -70,7 +70,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("other_ids", models.JSONField(blank=True, default=list)),
-                ("url", models.CharField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(["https", "http"])], verbose_name="address")),
+                (
+                    "url",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        validators=[django.core.validators.URLValidator(["https", "http"])],
+                        verbose_name="address",
+                    ),
+                ),
                 (
                     "design",
                     models.CharField(blank=True, max_length=80, verbose_name="study design"),

@@ -50,7 +50,7 @@ def test_a_bold_sentence_becomes_a_claim_with_a_blocking_flag(people):
 
 
 def test_a_careful_sentence_raises_no_flag(people):
-    revision = factories.draft(body=body(SOFT))
+    factories.draft(body=body(SOFT))
     assert not Flag.objects.exists()
 
 
@@ -311,9 +311,7 @@ def test_an_anchor_covers_something_and_stands_once(claim):
     with refused("anchor_not_empty"), transaction.atomic():
         Anchor.objects.filter(pk=anchor.pk).update(end=anchor.start)
     with refused(), transaction.atomic():
-        Anchor.objects.create(
-            claim=claim, revision=anchor.revision, start=900, end=901, exact="x"
-        )
+        Anchor.objects.create(claim=claim, revision=anchor.revision, start=900, end=901, exact="x")
     other = Claim.objects.create(page=claim.page, sentence="Another.")
     with refused(), transaction.atomic():
         Anchor.objects.create(

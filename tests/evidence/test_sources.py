@@ -89,9 +89,7 @@ def test_standing_follows_the_notices(people):
         ("reinstatement", "2025", "sound"),
     ]
     for kind, when, standing in steps:
-        actions.record_notice(
-            source, by=people.editor, kind=kind, date=date(int(when), 1, 1)
-        )
+        actions.record_notice(source, by=people.editor, kind=kind, date=date(int(when), 1, 1))
         source.refresh_from_db()
         assert source.standing == standing, kind
 

@@ -1,0 +1,17 @@
+"""How gunicorn serves the site: the same for make run, the browser tests and a real server."""
+
+import os
+
+wsgi_app = "autoimmune_site.wsgi:application"
+bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = 4
+worker_class = "gthread"
+# Loaded once, before the workers: a wrong setting stops the start with its sentence.
+preload_app = True
+graceful_timeout = 10
+# A control socket in the home folder would be shared by every copy of the site.
+control_socket_disable = True
+# Workers say that they are alive by touching a file; a memory file system never stalls them.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+loglevel = "warning"

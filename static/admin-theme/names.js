@@ -1,0 +1,43 @@
+/* What the stock admin leaves without a name or out of the keyboard's reach:
+   the search field in its boxes for finding related pages (Select2) gets the name of its field,
+   the empty headings of a table of records get one, and a table that scrolls can be focused. */
+
+"use strict"
+
+function fieldOf(search) {
+  // Many values: the search stands in the field. One value: it opens in a panel of its own.
+  const box = search.closest(".select2-container")
+  const field = box?.previousElementSibling
+  if (field?.matches("select")) return field
+  return document.querySelector("select:has(+ .select2-container--open)")
+}
+
+function giveName(search) {
+  const label = fieldOf(search)?.labels[0]
+  if (label) search.setAttribute("aria-label", label.textContent.replace(/[:\s]+$/, ""))
+}
+
+function nameHeading(heading) {
+  const words = document.createElement("span")
+  words.className = "visually-hidden"
+  words.textContent = heading.matches(".original") ? "Record" : "Remove"
+  heading.append(words)
+}
+
+function reachTable(group) {
+  if (group.scrollWidth > group.clientWidth) group.tabIndex = 0
+}
+
+function nameAll() {
+  document.querySelectorAll(".select2-search__field:not([aria-label])").forEach(giveName)
+  document.querySelectorAll(".inline-group thead th:empty").forEach(nameHeading)
+  document.querySelectorAll(".inline-group, #changelist .results").forEach(reachTable)
+}
+
+// jQuery calls in order: Select2 has made its boxes by then. Widths are known after loading.
+window.django?.jQuery?.(nameAll)
+addEventListener("load", nameAll)
+document.addEventListener("formset:added", nameAll)
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches(".select2-search__field:not([aria-label])")) giveName(event.target)
+})
