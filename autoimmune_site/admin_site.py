@@ -24,6 +24,12 @@ class EvidenceAdminSite(AdminSite):
         """The stock addresses, and the moderators' desk."""
         return [*moderation.urls(self.admin_view), *super().get_urls()]
 
+    def get_app_list(self, request, app_label=None):
+        """The stock list, the moderators' desk first."""
+        rooms = super().get_app_list(request, app_label)
+        entry = moderation.menu_entry(request.user) if app_label is None else None
+        return [entry, *rooms] if entry else rooms
+
     def has_permission(self, request) -> bool:
         """Staff only, and with a second factor if that is required."""
         user = request.user

@@ -4,6 +4,8 @@ from ninja import NinjaAPI
 
 from search.api import router as search_router
 
+from .api_reading import router as reading_router
+
 api = NinjaAPI(
     title="Autoimmune Evidence",
     version="1",
@@ -12,3 +14,4 @@ api = NinjaAPI(
     docs_url=None,  # ninja's viewer loads scripts from other hosts; the document is enough
 )
 api.add_router("", search_router)
+api.add_router("", reading_router)

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Value, When
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 
 from editorial import roles
 from editorial.errors import Refused
@@ -47,7 +47,7 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         field = Decision._meta.get_field("sources")
         self.fields["sources"].widget = AutocompleteSelectMultiple(
             field, admin.site, choices=self.fields["sources"].choices
@@ -62,6 +62,9 @@ class FlagForm(forms.Form):
         label="Why, in one sentence", widget=forms.Textarea(attrs={"rows": 2})
     )
     severity = forms.ChoiceField(label="Severity", choices=Flag.Severity.choices)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
 
 
 def queue(request):
@@ -162,6 +165,29 @@ def _require(request, action) -> None:
 
 def _render(request, template, values):
     return render(request, template, {**admin.site.each_context(request), **values})
+
+
+def menu_entry(user) -> dict | None:
+    """The desk's place in the admin's list of rooms, for those who may see it."""
+    if not roles.can(user, "claim.view"):
+        return None
+    address = reverse("admin:moderation")
+    return {
+        "name": "Moderation",
+        "app_label": "moderation",
+        "app_url": address,
+        "has_module_perms": True,
+        "models": [
+            {
+                "name": f"Open flags ({Flag.objects.waiting().count()})",
+                "object_name": "OpenFlags",
+                "admin_url": address,
+                "add_url": None,
+                "view_only": True,
+                "perms": {"view": True},
+            }
+        ],
+    }
 
 
 def urls(wrap) -> list:

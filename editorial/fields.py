@@ -86,5 +86,6 @@ class RowsField(forms.Field):
         for number, row in enumerate(value, 1):
             if not row[first]:
                 raise forms.ValidationError(
-                    f"Row {number} has no {self.columns[first].lower()}. Fill it in or empty the row."
+                    f"Row {number} has no {self.columns[first].lower()}. "
+                    "Fill it in or empty the row."
                 )

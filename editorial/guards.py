@@ -39,7 +39,10 @@ _LIVE_WHEN = {
 }
 _LIVE_MESSAGE = "a page is published only as an approved revision says"
 
-_CHANGED = "OLD.state <> 'draft' AND (NEW.content {differs} OLD.content OR NEW.page_id <> OLD.page_id OR NEW.number <> OLD.number)"
+_CHANGED = (
+    "OLD.state <> 'draft' AND (NEW.content {differs} OLD.content "
+    "OR NEW.page_id <> OLD.page_id OR NEW.number <> OLD.number)"
+)
 
 GUARDS = [
     Guard("event_no_update", "editorial_event", "UPDATE", _ALWAYS, "events are append-only"),

@@ -133,6 +133,10 @@ class PageAdmin(RoleAdmin, admin.ModelAdmin):
         context = review.history(page) | (extra_context or {})
         return super().history_view(request, object_id, context)
 
+    def get_view_on_site_url(self, obj=None):
+        """Only where readers find something."""
+        return super().get_view_on_site_url(obj) if obj and obj.is_published else None
+
     # The workflow
 
     def get_urls(self):
@@ -161,9 +165,9 @@ class PageAdmin(RoleAdmin, admin.ModelAdmin):
     def step_view(self, request, pk, step):
         """POST only: take one step of the workflow with exactly the revision that was shown."""
         page = get_object_or_404(Page, pk=pk)
-        if request.method == "POST" and step in review.STEPS:
-            if self._try(request, partial(review.take, step, page, request)):
-                messages.success(request, review.STEPS[step].done)
+        known = request.method == "POST" and step in review.STEPS
+        if known and self._try(request, partial(review.take, step, page, request)):
+            messages.success(request, review.STEPS[step].done)
         return redirect(self.address("review", pk))
 
     # Several at once

@@ -64,7 +64,7 @@ def on_page_changed(function: Callable) -> Callable:
 
 
 def on_review_panel(function: Callable) -> Callable:
-    """Register `function(revision) -> (template name, context)`, shown beside a revision at work."""
+    """Register `function(revision) -> (template, context)`, shown beside a revision at work."""
     return _add(_panels, function)
 
 

@@ -22,7 +22,7 @@ __all__ = ["Result", "Results", "Suggestion", "index", "remove", "search", "sugg
 
 PAGE_SIZE = 20
 MOST_LISTED = 200  # results a reader can page through; the count tells how many there are
-FEW = 3  # fewer results than this are almost none
+MOST_RANKED = 2000
 MOST_LOOSE = 20
 
 
@@ -117,15 +117,21 @@ def search(text: str, kind: str | None = None, page: int = 1) -> Results:
         return found
     understand(query, names.other_phrases(query))
     ids = names.named(query, kind)
-    connection, engine = names.reading()
-    ranked = engine.ranked(connection, query, kind=kind, without=ids, limit=MOST_LISTED)
-    found.count = len(ids) + ranked.total
-    ids = (ids + ranked.ids)[:MOST_LISTED]
-    if found.count < FEW:
-        found.did_you_mean = spelling.did_you_mean(query, connection, engine)
-    if not ids:
-        more = engine.loosely(connection, query, kind=kind, without=[], limit=MOST_LOOSE)
-        ids, found.count, found.is_partial = more.ids, len(more.ids), bool(more.ids)
+    connection, backend = names.reading()
+    asked, doubtful = backend.expressions(query), spelling.doubtful(query)
+    limits = {"kind": kind, "without": ids}
+    counts, known = backend.count(connection, [asked.literal, asked.widest], doubtful, **limits)
+    found.count = len(ids) + counts[1]
+    if counts[1]:
+        steps = _steps(asked, *counts)
+        ids += backend.pick(connection, steps, limit=MOST_LISTED - len(ids), **limits)
+    elif not ids:
+        unknown = [word for word in doubtful if word not in known]
+        found.did_you_mean = spelling.did_you_mean(query, unknown)
+        if not found.did_you_mean:
+            steps = [(backend.loose(query), True)]
+            ids = backend.pick(connection, steps, limit=MOST_LOOSE, **limits)
+            found.count, found.is_partial = len(ids), bool(ids)
     found.pages = max(1, -(-len(ids) // PAGE_SIZE))
     found.number = min(max(page, 1), found.pages)
     shown = ids[(found.number - 1) * PAGE_SIZE : found.number * PAGE_SIZE]
@@ -133,8 +139,25 @@ def search(text: str, kind: str | None = None, page: int = 1) -> Results:
     return found
 
 
+def _steps(asked, literal: int, widest: int) -> list[tuple[str, bool]]:
+    """Titles and names first, then what was typed, then other names for it.
+
+    A match that a fifth of a large site shares says nothing about relevance, and ranking it
+    costs more than all the rest: beyond MOST_RANKED only titles and summaries are weighed.
+    """
+    steps = [(asked.title, True)]
+    if literal > MOST_RANKED:
+        return [*steps, (asked.heads, True), (asked.literal, False)]
+    if literal:
+        steps.append((asked.literal, True))
+    if literal < MOST_LISTED and widest > literal:
+        steps.append((asked.widest, widest <= MOST_RANKED))
+    return steps
+
+
 def _results(ids: list[int], query: Query) -> list[Result]:
-    pages = Page.objects.published().in_bulk(ids)
+    shown = Page.objects.published().only("kind", "title", "slug", "summary", "body")
+    pages = shown.in_bulk(ids) if ids else {}
     pattern = pattern_of(query.terms)
     return [_result(pages[pk], pattern) for pk in ids if pk in pages]
 

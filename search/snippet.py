@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from itertools import islice
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -9,7 +10,7 @@ from .words import fold, respell
 
 LENGTH = 220  # characters
 _LEAD = 60  # characters kept before the first match
-_MOST_MATCHES = 60  # looked at, to choose the best place
+_MOST_MATCHES = 40  # looked at, to choose the best place
 # Endings that the databases' stemming passes over as well.
 _ENDING = r"(?:s|e|es|ed|ing|al|ally|ic|ation|ations|ment|ments|y|ies)?"
 _STEM = re.compile(r"(?:ations?|ments?|ally|ing|ies|ed|es|s|y|e)$")
@@ -38,13 +39,8 @@ def _word_pattern(word: str) -> str:
 
 def snippet(text: str, pattern: re.Pattern | None) -> SafeString:
     """About LENGTH characters of a plain text around the matches, escaped, marked."""
-    folded = _same_length_fold(text)
-    spans = []
-    if pattern and folded is not None:
-        for match in pattern.finditer(folded):
-            spans.append(match.span())
-            if len(spans) == _MOST_MATCHES:
-                break
+    matches = pattern.finditer(_same_length_fold(text)) if pattern else ()
+    spans = [match.span() for match in islice(matches, _MOST_MATCHES)]
     start, end = _window(text, spans)
     parts, position = [], start
     for a, b in spans:
@@ -74,13 +70,19 @@ def _window(text, spans) -> tuple[int, int]:
     return start, end
 
 
-def _same_length_fold(text: str) -> str | None:
+class _OneToOne(dict):
+    """A table for str.translate that folds each character to one; filled as they are met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = character if character in "’'" else fold(character)
+        self[code] = folded if len(folded) == 1 else character
+        return self[code]
+
+
+_FOLDED = _OneToOne()
+
+
+def _same_length_fold(text: str) -> str:
     """The text in small letters without diacritics, character for character."""
-    if text.isascii():
-        return text.lower()
-    return "".join(c if c in "’'" else _fold_character(c) for c in text)
-
-
-def _fold_character(character: str) -> str:
-    folded = fold(character)
-    return folded if len(folded) == 1 else character
+    return text.lower() if text.isascii() else text.translate(_FOLDED)

@@ -11,13 +11,14 @@ from threading import Lock
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from . import names
 from .models import SearchName
 from .query import Query
 from .words import STOP_WORDS, key, spelt
 
 SHORTEST = 4  # letters of a word whose spelling is questioned
 LONG = 8  # from here on two wrong letters are forgiven, below it one
-_OVERLAP = 1000  # rows read again, because transactions commit out of order
+_OVERLAP = 200  # rows read again, because transactions commit out of order
 _MOST_WORDS = 8
 # International drug names differ in a letter or two: only a single slip is questioned.
 _DRUG = re.compile(r"(?:mab|nib|cept|stat|vir|cel|sone|olone|prine|mide|limod|fusp)$")
@@ -26,7 +27,7 @@ _DRUG = re.compile(r"(?:mab|nib|cept|stat|vir|cel|sone|olone|prine|mide|limod|fu
 class Vocabulary:
     """Words of the names and titles, kept in memory and read on as pages are published.
 
-    Words of pages that have gone stay in it: whoever uses one asks the index first.
+    Words of pages that have gone stay in it until somebody asks the index for them.
     """
 
     def __init__(self):
@@ -36,26 +37,40 @@ class Vocabulary:
     def forget(self) -> None:
         """Begin again with nothing."""
         self.last = 0
+        self.recent: frozenset[int] = frozenset()
         self.written: dict[str, str] = {}
         self.weight: Counter[str] = Counter()
 
     def read_on(self) -> None:
         """Take in what was published since the last time; one query."""
-        rows = SearchName.objects.filter(pk__gt=self.last - _OVERLAP).order_by("pk")
         with self.lock:
+            rows = SearchName.objects.filter(pk__gt=self.last - _OVERLAP).order_by("pk")
+            seen = set()
             for pk, kind, name in rows.values_list("pk", "kind", "name").iterator(2000):
-                is_new = pk > self.last
-                self.last = max(self.last, pk)
-                for folded, raw in spelt(name):
-                    if len(folded) >= SHORTEST and folded not in STOP_WORDS:
-                        self.written.setdefault(folded, raw)
-                        self.weight[folded] += is_new * (1 if kind == "article" else 5)
+                seen.add(pk)
+                if pk not in self.recent:
+                    self._take_in(name, 1 if kind == "article" else 5)
+            self.last = max(seen, default=0)
+            self.recent = frozenset(pk for pk in seen if pk > self.last - _OVERLAP)
+
+    def _take_in(self, name: str, weight: int) -> None:
+        for folded, raw in spelt(name):
+            if len(folded) >= SHORTEST and folded not in STOP_WORDS:
+                self.written.setdefault(folded, raw)
+                self.weight[folded] += weight
+
+    def drop(self, words: set[str]) -> None:
+        """Forget words that no published page has any more."""
+        with self.lock:
+            for word in words:
+                self.written.pop(word, None)
+                self.weight.pop(word, None)
 
     def nearest(self, word: str) -> list[str]:
         """Words at most one slip away (two in a long word), nearest and most usual first."""
         allowed = 2 if len(word) >= LONG and not _DRUG.search(word) else 1
         found = process.extract(
-            word, self.written.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=20
+            word, list(self.written), scorer=OSA.distance, score_cutoff=allowed, limit=20
         )
         ranked = sorted(found, key=lambda f: (f[1], f[0][0] != word[0], -self.weight[f[0]], f[0]))
         return [other for other, distance, _ in ranked if distance]
@@ -64,25 +79,32 @@ class Vocabulary:
 vocabulary = Vocabulary()
 
 
-def did_you_mean(query: Query, connection, engine) -> str | None:
-    """The query with its unknown words spelt as the site spells them; None if nothing is better.
+def doubtful(query: Query) -> list[str]:
+    """The words whose spelling may be questioned: long enough, in no known name, no number."""
+    words = dict.fromkeys(w for w in query.unnamed if len(w) >= SHORTEST and not w.isdecimal())
+    return list(words)[:_MOST_WORDS]
+
+
+def did_you_mean(query: Query, unknown: list[str]) -> str | None:
+    """The query with words that no page has spelt as the site spells them, or None.
 
     Costs two queries at most.
     """
-    doubtful = [w for w in dict.fromkeys(query.unnamed) if len(w) >= SHORTEST][:_MOST_WORDS]
-    doubtful = [w for w in doubtful if not w.isdecimal()]
-    if not doubtful:
+    if not unknown:
         return None
     vocabulary.read_on()
-    near = {word: vocabulary.nearest(word)[:3] for word in doubtful}
-    asked = [*doubtful, *(other for others in near.values() for other in others)]
-    known = engine.known(connection, list(dict.fromkeys(asked)))
+    near = {word: others for word in unknown if (others := vocabulary.nearest(word)[:3])}
+    if not near:
+        return None
+    candidates = list(dict.fromkeys(other for others in near.values() for other in others))
+    connection, backend = names.reading()
+    _, known = backend.count(connection, [], candidates, kind=None, without=[])
+    vocabulary.drop(set(candidates) - known)
     better = {}
     for word, others in near.items():
-        if word not in known:
-            choice = next((other for other in others if other in known), None)
-            if choice:
-                better[word] = vocabulary.written[choice]
+        choice = next((other for other in others if other in known), None)
+        if choice:
+            better[word] = vocabulary.written[choice]
     return _rewritten(query.text, better) if better else None
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from itertools import pairwise
 
 from .listing import is_item
 
 FINAL = tuple(".!?…:;。！？\"”’')]»")
+CLOSERS = tuple("\"”’')]")
 # Words that hold English sentences together: these stand alone in any text.
 _FUNCTION_LIST = """
     a about above after again against all almost along already also although always among an
@@ -60,6 +62,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W\d_]+)$")
 _FIRST = re.compile(r"([^\W\d_]+)")
 LONGEST_STEM = 14
+TAIL = 60
 MIN_LINE = 40
 """A line shorter than this many characters is more likely a heading or an item than broken."""
 
@@ -90,19 +93,38 @@ def mend(lines: list[str]) -> list[str]:
         return lines
     words = Vocabulary(full)
     width = _margin(full)
-    out: list[str] = []
+    # Each paragraph is kept in pieces until the end: joining as we go would be quadratic.
+    out: list[_Paragraph] = []
     gap = 0
     for line in lines:
         if not line:
             gap += 1
             continue
-        before = out[-1] if out else ""
-        if before and _goes_on(before, line, gap, width):
-            out[-1] = _joined(before, line, words, wrapped=width > 0 and not gap)
+        if out and _goes_on(out[-1], line, gap, width):
+            before = out[-1].pieces
+            before[-1] = _with_joint(before[-1], line, words, wrapped=width > 0 and not gap)
+            before.append(line)
         else:
-            out += [""] * (gap if out else 0) + [line]
+            out.append(_Paragraph([line], gap))
         gap = 0
-    return out
+    mended = [entry for p in out for entry in [""] * p.gap + ["".join(p.pieces)]]
+    return mended[out[0].gap :]
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """Pieces of one paragraph, and how many blank lines stood before it."""
+
+    pieces: list[str]
+    gap: int
+
+    @property
+    def is_item(self) -> bool:
+        return is_item(self.pieces[0])
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.pieces) > 1 or len(self.pieces[0]) >= MIN_LINE
 
 
 def _margin(lines: list[str]) -> int:
@@ -121,50 +143,43 @@ def _margin(lines: list[str]) -> int:
     return longest if unfinished >= len(lines) * 0.3 else 0
 
 
-def _goes_on(before: str, after: str, gap: int, width: int) -> bool:
+def _goes_on(paragraph: _Paragraph, after: str, gap: int, width: int) -> bool:
     if is_item(after):
         return False
+    before = paragraph.pieces[-1]
     first = after.lstrip("“\"'(")[:1]
-    if width and not gap and len(before) > width * 0.6 and not _is_end(before, after):
+    # In wrapped text a full line goes on whatever it ends with; a blank line ends a paragraph.
+    if width and not gap and (len(before) > width * 0.6 or (paragraph.is_item and first.islower())):
         return True
-    if width and not gap and is_item(before) and first.islower():
-        return True
-    if before.endswith(FINAL):
+    closed = before.endswith(CLOSERS) and first.islower() and before[-2:-1] not in FINAL
+    if before.endswith(FINAL) and not closed:
         return False
-    long_enough = len(before) >= MIN_LINE or is_item(before)
-    last = _LAST.search(before)
+    long_enough = paragraph.is_long or paragraph.is_item
+    last = _LAST.search(before[-TAIL:])
     unfinished = before.endswith((",", "-", "–", "—")) or (
         last is not None and last.group(1).lower() in JOINING
     )
     if first.islower():
         return long_enough or unfinished
-    return unfinished and long_enough and len(before.split()) > 5
+    count = len(before.split())
+    if first.isdigit() or after.startswith("("):
+        return long_enough and (unfinished or count > 14)
+    return unfinished and long_enough and count > 5
 
 
-def _is_end(before: str, after: str) -> bool:
-    """In wrapped text a line may well end with a full stop in the middle of a paragraph; the
-    next begins a new one only after a blank line, so only a colon or an item ends here."""
-    return before.endswith(":") and is_item(after)
-
-
-def _joined(before: str, after: str, words: Vocabulary, *, wrapped: bool) -> str:
-    if before.endswith("-") and after[:1].islower():
-        return _dehyphenated(before, after, words)
-    left, right = _LAST.search(before), _FIRST.match(after)
-    if left is None or right is None or not after[:1].islower() or wrapped:
-        return f"{before} {after}"
-    tight = _is_one_word(left.group(1).lower(), right.group(1).lower(), words)
-    return before + after if tight else f"{before} {after}"
-
-
-def _dehyphenated(before: str, after: str, words: Vocabulary) -> str:
-    left, right = _LAST.search(before[:-1]), _FIRST.match(after)
-    if left and right:
+def _with_joint(before: str, after: str, words: Vocabulary, *, wrapped: bool) -> str:
+    """The piece before, with a space, without one, or without its hyphen, as the joint asks."""
+    left, right = _LAST.search(before.rstrip("-")[-TAIL:]), _FIRST.match(after)
+    if left is None or right is None or not after[:1].islower():
+        return f"{before} "
+    if before.endswith("-"):
         whole = (left.group(1) + right.group(1)).lower()
         hyphened = f"{left.group(1)}-{right.group(1)}".lower()
-        if words.count[whole] and not words.count[hyphened]:
-            return before[:-1] + after
-    return before + after
+        known = words.count[whole] and not words.count[hyphened]
+        return before[:-1] if known else before
+    at_end = before.endswith(left.group(1)) and not wrapped
+    tight = at_end and _is_one_word(left.group(1).lower(), right.group(1).lower(), words)
+    return before if tight else f"{before} "
 
 
 def _is_one_word(left: str, right: str, words: Vocabulary) -> bool:

@@ -4,7 +4,7 @@ The configuration `evidence` stems English words and passes over none (see the m
 """
 
 from ..words import respell
-from . import Ranked
+from . import Expressions, merged
 
 _CONFIG = "evidence"
 _WEIGHTS = "{0.05, 0.25, 0.6, 1.0}"  # of D, C, B, A: body, summary, names, title
@@ -22,23 +22,55 @@ def write(connection, rows) -> None:
         )
 
 
-def ranked(connection, query, *, kind, without, limit) -> Ranked:
-    """Pages with all terms: title matches first, then what was typed, then other names."""
-    literal, widest = _all(query.terms), _all(query.terms, expand=True)
-    tiers, values = [f"(vector @@ {_QUERY})"], [_all(query.terms, labels="AB")]
-    if widest != literal:
-        tiers.append(f"(vector @@ {_QUERY})")
-        values.append(literal)
-    return _best(connection, widest, kind, without, limit, tiers, values)
-
-
-def loosely(connection, query, *, kind, without, limit) -> Ranked:
-    """Pages whose title, names or summary have some of the words, or begin so."""
-    some = " | ".join(
-        _word(word, "*ABC" if len(word) > 3 else "ABC")
-        for word in dict.fromkeys(w for term in query.terms for w in term.literal)
+def expressions(query) -> Expressions:
+    """The query in the language of to_tsquery."""
+    return Expressions(
+        _all(query.terms, "AB"),
+        _all(query.terms, "ABC"),
+        _all(query.terms),
+        " & ".join(map(_any, query.terms)),
     )
-    return _best(connection, some, kind, without, limit)
+
+
+def loose(query) -> str:
+    """Pages whose title, names or summary have some of the words, or begin so."""
+    words = dict.fromkeys(w for term in query.terms for w in term.literal)
+    return " | ".join(_word(word, "*ABC" if len(word) > 3 else "ABC") for word in words)
+
+
+def count(connection, parts, words, *, kind, without) -> tuple[list[int], set[str]]:
+    """How many pages match each expression, and which of the words any page has; one query."""
+    where, more = _where(kind, without)
+    matches = f"(SELECT count(*) FROM search_searchentry WHERE vector @@ {_QUERY}{where})"
+    exists = f"EXISTS (SELECT 1 FROM search_searchentry WHERE vector @@ {_QUERY})"
+    values = [value for part in parts for value in (part, *more)]
+    values += [_word(word) for word in words]
+    selected = ", ".join([matches] * len(parts) + [exists] * len(words))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {selected}", values)
+        row = cursor.fetchone()
+    known = {word for word, is_there in zip(words, row[len(parts) :], strict=True) if is_there}
+    return list(row[: len(parts)]), known
+
+
+def pick(connection, steps, *, kind, without, limit) -> list[int]:
+    """The best pages of each (expression, is_ranked) step, step after step; one query.
+
+    Pages of a step that is not ranked come newest first.
+    """
+    where, more = _where(kind, without)
+    rank = f"-ts_rank(%s, vector, {_QUERY}, {_BY_LENGTH})"
+    parts, values = [], []
+    for number, (match, is_ranked) in enumerate(steps):
+        score = rank if is_ranked else "-page_id"
+        parts.append(
+            f"(SELECT {number}, {score} AS score, page_id FROM search_searchentry "
+            f"WHERE vector @@ {_QUERY}{where} ORDER BY score, page_id LIMIT %s)"
+        )
+        values += [*([_WEIGHTS, match] if is_ranked else []), match, *more, limit]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return merged(cursor.fetchall(), limit)
 
 
 def titled(connection, prefix: str, whole: list[str], limit: int) -> list[int]:
@@ -50,17 +82,6 @@ def titled(connection, prefix: str, whole: list[str], limit: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def known(connection, words: list[str]) -> set[str]:
-    """Those of the words that some page has."""
-    if not words:
-        return set()
-    one = f"SELECT %s WHERE EXISTS (SELECT 1 FROM search_searchentry WHERE vector @@ {_QUERY})"
-    values = [value for word in words for value in (word, _word(word))]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(words)), values)
-        return {row[0] for row in cursor.fetchall()}
-
-
 def _word(word: str, labels: str = "") -> str:
     return f"'{respell(word)}'" + (f":{labels}" if labels else "")
 
@@ -69,8 +90,8 @@ def _phrase(words, labels: str = "") -> str:
     return "(" + " <-> ".join(_word(word, labels) for word in words) + ")"
 
 
-def _all(terms, expand=False, labels="") -> str:
-    return " & ".join(_any(t) if expand else _phrase(t.literal, labels) for t in terms)
+def _all(terms, labels: str = "") -> str:
+    return " & ".join(_phrase(term.literal, labels) for term in terms)
 
 
 def _any(term) -> str:
@@ -80,19 +101,10 @@ def _any(term) -> str:
     return ways[0] if len(ways) == 1 else "(" + " | ".join(dict.fromkeys(ways)) + ")"
 
 
-def _best(connection, match, kind, without, limit, tiers=(), values=()) -> Ranked:
-    where, more = "", []
+def _where(kind, without) -> tuple[str, list]:
+    sql, values = "", []
     if without:
-        where, more = " AND page_id <> ALL(%s)", [list(without)]
+        sql, values = " AND page_id <> ALL(%s)", [list(without)]
     if kind:
-        where, more = f"{where} AND kind = %s", [*more, kind]
-    rank = f"ts_rank(%s, vector, {_QUERY}, {_BY_LENGTH})"
-    order = ", ".join(f"{part} DESC" for part in (*tiers, rank))
-    sql = (
-        f"SELECT page_id, count(*) OVER () FROM search_searchentry WHERE vector @@ {_QUERY}{where} "
-        f"ORDER BY {order}, page_id LIMIT %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [match, *more, *values, _WEIGHTS, match, limit])
-        rows = cursor.fetchall()
-    return Ranked([row[0] for row in rows], rows[0][1] if rows else 0)
+        sql, values = f"{sql} AND kind = %s", [*values, kind]
+    return sql, values

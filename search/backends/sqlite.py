@@ -3,10 +3,10 @@
 from django.db import connections
 
 from ..words import respell
-from . import Ranked
+from . import Expressions, merged
 
 # bm25 weights of title, names, summary, body.
-_BM25 = "bm25(search_index, 16.0, 10.0, 4.0, 1.0)"
+_RANK = " AND rank MATCH 'bm25(16.0, 10.0, 4.0, 1.0)'"
 _TRIGGER = (
     "CREATE TRIGGER IF NOT EXISTS search_entry_gone AFTER DELETE ON search_searchentry "
     "BEGIN DELETE FROM search_index WHERE rowid = OLD.page_id; END"
@@ -37,24 +37,57 @@ def write(connection, rows) -> None:
         )
 
 
-def ranked(connection, query, *, kind, without, limit) -> Ranked:
-    """Pages with all terms: title matches first, then what was typed, then other names."""
-    literal, widest = _all(query.terms), _all(query.terms, expand=True)
-    tiers, values = [_tier()], [f"{{title names}} : ({literal})"]
-    if widest != literal:
-        tiers.append(_tier())
-        values.append(literal)
-    return _best(connection, widest, kind, without, limit, tiers, values)
-
-
-def loosely(connection, query, *, kind, without, limit) -> Ranked:
-    """Pages whose title, names or summary have some of the words, or begin so."""
-    some = " OR ".join(
-        _phrase([word]) + ("*" if len(word) > 3 else "")
-        for word in dict.fromkeys(w for term in query.terms for w in term.literal)
+def expressions(query) -> Expressions:
+    """The query in the language of FTS5."""
+    literal = " AND ".join(_phrase(term.literal) for term in query.terms)
+    return Expressions(
+        f"{{title names}} : ({literal})",
+        f"{{title names summary}} : ({literal})",
+        literal,
+        " AND ".join(map(_any, query.terms)),
     )
-    match = f"{{title names summary}} : ({some})"
-    return _best(connection, match, kind, without, limit)
+
+
+def loose(query) -> str:
+    """Pages whose title, names or summary have some of the words, or begin so."""
+    words = dict.fromkeys(w for term in query.terms for w in term.literal)
+    some = " OR ".join(_phrase([word]) + ("*" if len(word) > 3 else "") for word in words)
+    return f"{{title names summary}} : ({some})"
+
+
+def count(connection, parts, words, *, kind, without) -> tuple[list[int], set[str]]:
+    """How many pages match each expression, and which of the words any page has; one query."""
+    where, more = _where(kind, without)
+    matches = f"(SELECT count(*) FROM search_index WHERE search_index MATCH %s{where})"
+    exists = "EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH %s)"
+    values = [value for part in parts for value in (part, *more)]
+    values += [_phrase([word]) for word in words]
+    selected = ", ".join([matches] * len(parts) + [exists] * len(words))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {selected}", values)
+        row = cursor.fetchone()
+    known = {word for word, is_there in zip(words, row[len(parts) :], strict=True) if is_there}
+    return list(row[: len(parts)]), known
+
+
+def pick(connection, steps, *, kind, without, limit) -> list[int]:
+    """The best pages of each (expression, is_ranked) step, step after step; one query.
+
+    Pages of a step that is not ranked come newest first, which costs next to nothing.
+    """
+    where, more = _where(kind, without)
+    parts, values = [], []
+    for number, (match, is_ranked) in enumerate(steps):
+        rank, score = (_RANK, "rank") if is_ranked else ("", "-rowid")
+        order = "rank" if is_ranked else "rowid DESC"
+        parts.append(
+            f"SELECT * FROM (SELECT {number}, {score}, rowid FROM search_index "
+            f"WHERE search_index MATCH %s{rank}{where} ORDER BY {order} LIMIT %s)"
+        )
+        values += [match, *more, limit]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return merged(cursor.fetchall(), limit)
 
 
 def titled(connection, prefix: str, whole: list[str], limit: int) -> list[int]:
@@ -66,23 +99,8 @@ def titled(connection, prefix: str, whole: list[str], limit: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def known(connection, words: list[str]) -> set[str]:
-    """Those of the words that some page has."""
-    if not words:
-        return set()
-    one = "SELECT %s WHERE EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH %s)"
-    values = [value for word in words for value in (word, _phrase([word]))]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(words)), values)
-        return {row[0] for row in cursor.fetchall()}
-
-
 def _phrase(words) -> str:
     return '"' + " ".join(map(respell, words)) + '"'
-
-
-def _all(terms, expand=False) -> str:
-    return " AND ".join(_any(term) if expand else _phrase(term.literal) for term in terms)
 
 
 def _any(term) -> str:
@@ -90,10 +108,6 @@ def _any(term) -> str:
     if term.is_name and len(term.literal) > 1:
         ways.append("(" + " AND ".join(_phrase([word]) for word in term.literal) + ")")
     return ways[0] if len(ways) == 1 else "(" + " OR ".join(dict.fromkeys(ways)) + ")"
-
-
-def _tier() -> str:
-    return "(id IN (SELECT rowid FROM search_index WHERE search_index MATCH %s))"
 
 
 def _where(kind, without) -> tuple[str, list]:
@@ -105,18 +119,3 @@ def _where(kind, without) -> tuple[str, list]:
         sql += " AND rowid IN (SELECT page_id FROM search_searchentry WHERE kind = %s)"
         values.append(kind)
     return sql, values
-
-
-def _best(connection, match, kind, without, limit, tiers=(), values=()) -> Ranked:
-    where, more = _where(kind, without)
-    order = ", ".join([*(f"{tier} DESC" for tier in tiers), "score", "id"])
-    sql = (
-        # bm25 can be asked for only in the query that matches, so that one is made first.
-        f"WITH found AS MATERIALIZED (SELECT rowid AS id, {_BM25} AS score "
-        f"FROM search_index WHERE search_index MATCH %s{where}) "
-        f"SELECT id, (SELECT count(*) FROM found) FROM found ORDER BY {order} LIMIT %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [match, *more, *values, limit])
-        rows = cursor.fetchall()
-    return Ranked([row[0] for row in rows], rows[0][1] if rows else 0)

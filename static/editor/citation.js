@@ -321,20 +321,6 @@ function openDialog(editor) {
   return true
 }
 
-/* What the stock editor leaves undone: its text box has no name, and its toolbar is not one. */
-
-function nameTheEditor(editor) {
-  const textarea = editor.options.element.querySelector(":scope > textarea")
-  if (!textarea) return
-  const label = textarea.labels[0]
-  const box = editor.view.dom
-  box.setAttribute("aria-label", label ? label.textContent.replace(/[:\s]+$/, "") : "Text")
-  box.setAttribute("aria-multiline", "true")
-  const help = textarea.getAttribute("aria-describedby")
-  if (help) box.setAttribute("aria-describedby", help)
-  label?.addEventListener("click", () => editor.commands.focus())
-}
-
 export const Citation = Node.create({
   name: NAME,
   group: "inline",
@@ -393,14 +379,5 @@ export const Citation = Node.create({
       command: openDialog,
       active: (editor) => Boolean(selectedCitation(editor)),
     })
-  },
-
-  // The content security policy refuses Tiptap's own <style>; its rules stand in citation.css.
-  onBeforeCreate() {
-    this.editor.options.injectCSS = false
-  },
-
-  onCreate() {
-    nameTheEditor(this.editor)
   },
 })

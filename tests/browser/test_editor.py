@@ -74,6 +74,7 @@ def test_citing_by_keyboard_alone_stores_exactly_the_cite_element(own_site_serve
     page.keyboard.press("Control+Alt+c")
     expect(page.get_by_role("combobox", name="Search the sources")).to_be_focused()
     page.keyboard.type("burt 2019")
+    expect(page.get_by_role("dialog").get_by_role("status")).to_have_text("2 sources found.")
     selected = page.get_by_role("option", selected=True)
     expect(selected).to_contain_text("Burt RK, 2019")
     while "Relapsing-Remitting" not in selected.inner_text():
@@ -181,19 +182,31 @@ def test_a_search_after_signing_out_says_so(desk):
     expect(desk.get_by_role("status")).to_contain_text("You are no longer signed in.")
 
 
-def test_pasted_markup_keeps_the_citation_and_loses_the_style(desk):
-    desk.evaluate(
-        """key => {
-          const data = new DataTransfer()
-          data.setData("text/html", `<p style="color: red">Sleep<cite data-source="${key}">x</cite>
-            <cite>The Lancet</cite></p>`)
+def paste(page: Page, html: str) -> None:
+    """Paste markup where the cursor is."""
+    page.evaluate(
+        """html => {
+          const clipboardData = new DataTransfer()
+          clipboardData.setData("text/html", html)
           document.querySelector(".ProseMirror[contenteditable]").dispatchEvent(
-            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}))
+            new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}))
         }""",
-        CITED,
+        html,
     )
+
+
+def test_a_pasted_citation_stays_and_style_goes(desk):
+    cite = f'<cite data-source="{CITED}">x</cite>'
+    paste(desk, f'<p style="color: red" class="x">Sleep{cite} <cite>The Lancet</cite></p>')
     assert f'Sleep<cite data-source="{CITED}"></cite> The Lancet' in stored(desk)
     assert "style" not in stored(desk)
+    assert "class" not in stored(desk)
+
+
+def test_text_pasted_from_google_docs_is_as_bold_as_it_was_there(desk):
+    words = '<span>Plain </span><span style="font-weight:700">bold</span>'
+    paste(desk, f'<b style="font-weight:normal;" id="docs-internal-guid-1"><p>{words}</p></b>')
+    assert "Plain <strong>bold</strong>" in stored(desk)
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/evidence/source/", ADD])
@@ -234,7 +247,8 @@ def test_the_desk_is_accessible(site_server, new_page, browser_problems, scheme,
         found[path] = axe_violations(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto(f"{site_server.url}/admin/evidence/source/?q={RETRACTED}")
-    page.locator("#result_list th a").click()
+    page.locator("#result_list tbody th a").click()
+    page.wait_for_url("**/change/**")
     found["source"] = axe_violations(page)
     new_article(page, site_server)
     found["form"] = axe_violations(page)

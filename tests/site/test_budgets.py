@@ -1,0 +1,62 @@
+"""What a page costs: queries at two sizes, and bytes over the wire."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tests import factories
+
+from .conftest import LISTS, body_citing
+
+QUERIES = {"article": 8, "condition": 8, "therapy": 8, "assessment": 2, "source": 4, "claim": 7}
+LIST_QUERIES = {
+    "home": 2,
+    "articles": 2,
+    "conditions": 1,
+    "therapies": 1,
+    "map": 1,
+    "sources": 3,
+    "claims": 3,
+    "corrections": 2,
+    "tag": 3,
+    "search": 0,
+}
+CSS = Path(__file__).resolve().parents[2] / "static" / "css" / "site.css"
+
+
+def grow(site) -> None:
+    """Many of everything around the pages of the site."""
+    sources = [factories.source() for _ in range(6)]
+    for number in range(4):
+        condition = factories.condition(title=f"Disease {number}", tags=["tiredness"])
+        therapy = factories.therapy(
+            title=f"Pill {number}",
+            regulatory=[{"fact": "Allowed.", "basis": f"lookup: {sources[0].key}"}],
+        )
+        factories.assessment(site.therapy, condition, sources=sources)
+        factories.assessment(therapy, site.condition, sources=sources)
+        factories.published_page(
+            body=body_citing(site.source, *sources),
+            conditions=[site.condition.pk, condition.pk],
+            therapies=[site.therapy.pk],
+            tags=["tiredness", "rest and sleep"],
+        )
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+@pytest.mark.parametrize("kind", [*QUERIES, *LISTS])
+def test_a_page_stays_within_its_queries_however_much_there_is(
+    client, site, kind, size, django_assert_max_num_queries
+):
+    if size == "large":
+        grow(site)
+    with django_assert_max_num_queries((QUERIES | LIST_QUERIES)[kind]):
+        assert client.get(site.addresses[kind]).status_code == 200
+
+
+def test_an_article_with_its_styles_stays_under_60_kb_over_the_wire(client, db):
+    sources = [factories.source() for _ in range(40)]
+    page = factories.published_page(body=body_citing(*sources, *sources))
+    html = client.get(page.get_absolute_url()).content
+    assert len(gzip.compress(html)) + len(gzip.compress(CSS.read_bytes())) < 60_000
