@@ -6,7 +6,19 @@ from search.api import router as search_router
 
 from .api_reading import router as reading_router
 
-api = NinjaAPI(
+
+class ReadAPI(NinjaAPI):
+    """Every address answers GET and HEAD; the document describes each once, by its GET."""
+
+    def get_openapi_schema(self, **options):
+        """The OpenAPI document."""
+        schema = super().get_openapi_schema(**options)
+        for ways in schema["paths"].values():
+            ways.pop("head", None)
+        return schema
+
+
+api = ReadAPI(
     title="Autoimmune Evidence",
     version="1",
     description="What readers see, as JSON: published pages, their claims, sources, assessments.",

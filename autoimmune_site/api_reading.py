@@ -10,13 +10,14 @@ from ninja import Query, Router, Schema
 
 from claims.models import Claim, ClaimSource
 from claims.views import live_anchors
-from editorial import registry
 from editorial.models import Page
 from evidence.models import Source
 from therapies.models import Assessment
 
+READ = ["GET", "HEAD"]
 router = Router()
 PER_PAGE = 50
+Slug = Annotated[str, Query(pattern=r"^[-a-zA-Z0-9_]*$", max_length=120)]
 PageNumber = Annotated[int, Query(ge=1, le=10_000, description="From 1; 50 items each.")]
 
 
@@ -122,14 +123,18 @@ def _some(rows, number: int, item) -> dict:
     return {"count": rows.count(), "items": [item(row) for row in rows[start : start + PER_PAGE]]}
 
 
-@router.get("/pages", response=Pages, tags=["pages"], summary="Published pages, newest first")
-def pages(request: HttpRequest, kind: str = "", page: PageNumber = 1):
+@router.api_operation(
+    READ, "/pages", response=Pages, tags=["pages"], summary="Published pages, newest first"
+)
+def pages(request: HttpRequest, kind: Slug = "", page: PageNumber = 1):
     """Limited to a kind (article, condition, therapy) if one is given."""
     rows = Page.objects.published().order_by("-published_at", "pk")
     return _some(rows.filter(kind=kind) if kind else rows, page, _page)
 
 
-@router.get("/pages/{kind}/{slug}", response=PageFull, tags=["pages"], summary="One page")
+@router.api_operation(
+    READ, "/pages/{slug:kind}/{slug:slug}", response=PageFull, tags=["pages"], summary="One page"
+)
 def page(request: HttpRequest, kind: str, slug: str):
     """404 unless it is published."""
     found = get_object_or_404(Page.objects.published(), kind=kind, slug=slug).specific
@@ -146,13 +151,15 @@ def _page(row) -> dict:
     return {"url": row.get_absolute_url()} | {name: getattr(row, name) for name in names}
 
 
-@router.get("/sources", response=Sources, tags=["sources"], summary="Sources")
+@router.api_operation(READ, "/sources", response=Sources, tags=["sources"], summary="Sources")
 def sources(request: HttpRequest, page: PageNumber = 1):
     """Every bibliographic record of the site."""
     return _some(Source.objects.order_by("pk"), page, _source)
 
 
-@router.get("/sources/{key}", response=SourceItem, tags=["sources"], summary="One source")
+@router.api_operation(
+    READ, "/sources/{slug:key}", response=SourceItem, tags=["sources"], summary="One source"
+)
 def source(request: HttpRequest, key: str):
     """By its key, such as `burt-2019-mist`."""
     return _source(get_object_or_404(Source, key=key))
@@ -163,7 +170,9 @@ def _source(row) -> dict:
     return {"url": row.get_absolute_url()} | {name: getattr(row, name) for name in names}
 
 
-@router.get("/claims", response=Claims, tags=["claims"], summary="Claims on published pages")
+@router.api_operation(
+    READ, "/claims", response=Claims, tags=["claims"], summary="Claims on published pages"
+)
 def claims(request: HttpRequest, page: PageNumber = 1):
     """Newest first, without sentences that were found to claim nothing."""
     rows = _anchors().exclude(claim__state=Claim.State.NOT_A_CLAIM).order_by("-claim_id")
@@ -171,7 +180,9 @@ def claims(request: HttpRequest, page: PageNumber = 1):
     return {"count": rows.count(), "items": _claims(rows[start : start + PER_PAGE])}
 
 
-@router.get("/claims/{int:number}", response=ClaimItem, tags=["claims"], summary="One claim")
+@router.api_operation(
+    READ, "/claims/{int:number}", response=ClaimItem, tags=["claims"], summary="One claim"
+)
 def claim(request: HttpRequest, number: int):
     """404 unless it stands on a published page."""
     if number > 2**63 - 1:
@@ -210,13 +221,16 @@ def _claims(anchors) -> list[dict]:
     ]
 
 
-@router.get(
+@router.api_operation(
+    READ,
     "/assessments",
     response=Assessments,
     tags=["assessments"],
     summary="What the evidence says of a therapy for a condition",
 )
-def assessments(request: HttpRequest, therapy: str = "", condition: str = "", page: PageNumber = 1):
+def assessments(
+    request: HttpRequest, therapy: Slug = "", condition: Slug = "", page: PageNumber = 1
+):
     """Of published pages only; limited to a therapy's or condition's slug if one is given."""
     live = Page.Status.PUBLISHED
     rows = Assessment.objects.filter(therapy__status=live, condition__status=live)

@@ -1,9 +1,12 @@
 """Every address of the site. The names are `<kind>-detail`, `<kind>-list`."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from . import views
+from .api import api
+from .sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +15,8 @@ urlpatterns = [
     path("", include("evidence.urls")),
     path("", include("claims.urls")),
     path("", include("search.urls")),
+    path("api/v1/", api.urls),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),

@@ -9,12 +9,14 @@ class ClaimsConfig(AppConfig):
 
     def ready(self):
         from editorial import registry
+        from editorial.reading import on_reading
         from evidence.actions import on_standing_changed
 
-        from . import corrections, gate, panels, ripple, standing
+        from . import corrections, gate, panels, reading, ripple, standing
 
         registry.on_revision_saved(standing.check_revision)
         registry.on_page_changed(corrections.note_corrections)
         registry.gate_check(gate.claim_obstacles)
         registry.on_review_panel(panels.claims_panel)
+        on_reading(reading.reading_of)
         on_standing_changed(ripple.standing_changed)

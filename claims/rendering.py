@@ -166,7 +166,7 @@ def _link_after(span, claim: Claim) -> None:
     place = next(span.iterancestors("a"), span)
     link = builder.A(
         {
-            "class": "claim-link",
+            "class": _link_classes(claim),
             "href": claim.get_absolute_url(),
             "aria-label": _link_name(claim),
         }
@@ -179,6 +179,10 @@ def _link_after(span, claim: Claim) -> None:
 def _classes(claim: Claim) -> str:
     questioned = " claim-questioned" if claim.questions else ""
     return f"claim claim-{claim.state.replace('_', '-')}{questioned}"
+
+
+def _link_classes(claim: Claim) -> str:
+    return f"claim-link sign-{'questioned' if claim.questions else claim.state}"
 
 
 def _link_name(claim: Claim) -> str:
@@ -199,7 +203,7 @@ def _plain_field(name: str, text: str, marked: list[_Marked]) -> SafeString:
         link = ""
         if name != "title" and cut.claim.state != Claim.State.NOT_A_CLAIM:
             link = (
-                f'<a class="claim-link" href="{cut.claim.get_absolute_url()}" '
+                f'<a class="{_link_classes(cut.claim)}" href="{cut.claim.get_absolute_url()}" '
                 f'aria-label="{escape(_link_name(cut.claim))}"></a>'
             )
         parts.append(
@@ -264,7 +268,7 @@ def _trim_before(element) -> None:
     elif previous.tail:
         previous.tail = previous.tail.rstrip() or None
     elif previous.tag == "span" and previous.text and not len(previous):
-        previous.text = previous.text.rstrip() or previous.text
+        previous.text = previous.text.rstrip()
 
 
 def _frame_tables(root) -> None:

@@ -34,12 +34,15 @@ def _locked_revision(revision, *states) -> tuple[Page, Revision]:
 
 
 @transaction.atomic
-def save_draft(*, kind: str, content: dict, by, page=None, note: str = "") -> Revision:
+def save_draft(
+    *, kind: str, content: dict, by, page=None, note: str = "", new_revision: bool = False
+) -> Revision:
     """Keep content as the page's working revision; a new page is made when none is given.
 
-    Writes on in the author's own open draft; otherwise begins a new revision, which takes the
-    place of any that was submitted or approved: an approval never covers other words. Saving
-    what is there already changes nothing. Raises InvalidContent, NotAllowed.
+    Writes on in the author's own open draft unless `new_revision`; otherwise begins a new
+    revision, which takes the place of any that was submitted or approved: an approval never
+    covers other words. Saving what is there already changes nothing. Raises InvalidContent,
+    NotAllowed.
     """
     kind_ = registry.kinds[kind]
     if page is not None:
@@ -61,18 +64,25 @@ def save_draft(*, kind: str, content: dict, by, page=None, note: str = "") -> Re
     elif page.status == Page.Status.DRAFT:
         page.title, page.slug = frozen["title"], frozen["slug"]
         page.save(update_fields=["title", "slug"])
-    revision = _write_revision(page, current, frozen, digest, by, note)
+    goes_on = current and current.state == State.DRAFT and current.author_id == by.pk
+    if goes_on and not new_revision:
+        revision = _write_on(current, page, frozen, digest, by, note)
+    else:
+        revision = _begin(page, current, frozen, digest, by, note)
     registry.revision_saved(revision)
     return revision
 
 
-def _write_revision(page, current, frozen, digest, by, note) -> Revision:
-    """The author's open draft with this content, or a new revision after the current one."""
-    if current and current.state == State.DRAFT and current.author_id == by.pk:
-        current.content, current.digest, current.note = frozen, digest, note or current.note
-        current.save(update_fields=["content", "digest", "note", "saved_at"])
-        audit.record("revision.saved", by=by, page=page, subject=current, digest=digest)
-        return current
+def _write_on(draft, page, frozen, digest, by, note) -> Revision:
+    """The author's own open draft with this content."""
+    draft.content, draft.digest, draft.note = frozen, digest, note or draft.note
+    draft.save(update_fields=["content", "digest", "note", "saved_at"])
+    audit.record("revision.saved", by=by, page=page, subject=draft, digest=digest)
+    return draft
+
+
+def _begin(page, current, frozen, digest, by, note) -> Revision:
+    """A new revision, which takes the place of the current one."""
     if current:
         current.state, current.scheduled_at = State.SUPERSEDED, None
         current.save(update_fields=["state", "scheduled_at"])
@@ -152,15 +162,18 @@ def publish(revision, *, by) -> Page:
 
 
 @transaction.atomic
-def publish_override(revision, *, by, reason: str) -> Page:
+def publish_override(revision, *, by, reason: str, first_published_at=None) -> Page:
     """Publish without review here: an administrator's act for a library published elsewhere.
 
     Recorded as an Event; readers see “not yet reviewed here”; its flags stay open.
+    `first_published_at` is when it first appeared, elsewhere; a moment in the future is ignored.
     """
     page, revision = _locked_revision(revision, State.DRAFT)
     roles.require(by, "page.override", page)
     revision.override_reason = _reason(reason, "Say why this goes out without review here.")
     revision.save(update_fields=["override_reason"])
+    if first_published_at and first_published_at < timezone.now():
+        page.first_published_at = page.first_published_at or first_published_at
     return _make_live(page, revision, by=by, verb="page.published_by_override", reason=reason)
 
 
@@ -214,7 +227,7 @@ def _make_live(page, revision, *, by, verb, **data) -> Page:
     revision.save(update_fields=["state", "scheduled_at"])
     specific.status, specific.live_revision = Page.Status.PUBLISHED, revision
     specific.published_at = now
-    specific.first_published_at = specific.first_published_at or now
+    specific.first_published_at = page.first_published_at or now
     specific.withdrawn_at, specific.withdrawn_reason = None, ""
     specific.reviewed_at = revision.approved_at
     specific.reviewed_by_name = revision.approved_by_name

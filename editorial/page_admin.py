@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
+from js_asset import Media
 
 from . import actions, review, roles
 from .admin_roles import RoleAdmin
@@ -31,9 +32,6 @@ class PageAdmin(RoleAdmin, admin.ModelAdmin):
     ordering = ["-pk"]
     actions = ["submit_selected", "publish_selected"]
     save_on_top = False
-
-    class Media:
-        css = {"all": ["editor/citation.css"]}
 
     # Who may
 
@@ -122,6 +120,11 @@ class PageAdmin(RoleAdmin, admin.ModelAdmin):
         revision = page.latest_revision() if page else None
         context = review.context(request, revision) if revision else {}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """The editor's import map is an inline script; it needs the policy's nonce."""
+        context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def response_post_save_add(self, request, obj):
         return redirect(self.address("change", obj.pk))

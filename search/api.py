@@ -9,6 +9,7 @@ from ninja.errors import HttpError
 from . import engine
 from .query import QueryTooLong
 
+READ = ["GET", "HEAD"]
 router = Router(tags=["search"])
 
 
@@ -44,7 +45,7 @@ class Offer(Schema):
     name: str
 
 
-@router.get("/search", response=SearchAnswer, summary="Search published pages")
+@router.api_operation(READ, "/search", response=SearchAnswer, summary="Search published pages")
 def search(
     request: HttpRequest,
     q: str,
@@ -69,7 +70,7 @@ def search(
     }
 
 
-@router.get("/search/suggest", response=list[Offer], summary="Names that begin so")
+@router.api_operation(READ, "/search/suggest", response=list[Offer], summary="Names that begin so")
 def suggest(request: HttpRequest, q: str):
     """At most eight pages for what was typed so far."""
     return engine.suggest(q)

@@ -12,8 +12,7 @@ from .words import index_text, key, words
 LONGEST_BODY = 200_000  # characters; a PostgreSQL tsvector holds no more than a megabyte
 LONGEST_NAME = 300
 _CITATION = re.compile(r"<cite\b[^>]*>.*?</cite>", re.S)
-_TAG = re.compile(r"<[^>]*>")
-_BLANKS = re.compile(r"\s+")
+_TAG = re.compile("<[^>]*>")
 # Lists of plain words on condition and therapy pages that readers search for.
 _WORD_LISTS = ("symptoms", "harms")
 
@@ -31,7 +30,9 @@ class Columns:
 
 def plain(body: str) -> str:
     """The words of a sanitised HTML body without tags and citation marks."""
-    return _BLANKS.sub(" ", html.unescape(_TAG.sub(" ", _CITATION.sub("", body)))).strip()
+    if "<cite" in body:
+        body = _CITATION.sub("", body)
+    return " ".join(html.unescape(_TAG.sub(" ", body)).split())
 
 
 def tags_of(page_ids) -> dict[int, list[str]]:

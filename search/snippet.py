@@ -22,7 +22,7 @@ def pattern_of(terms) -> re.Pattern | None:
     phrases = [p for term in terms for p in (term.literal, *term.others)]
     phrases += [(word,) for term in terms for word in term.literal if term.is_name]
     ways = sorted({_phrase_pattern(p) for p in phrases if p}, key=len, reverse=True)
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(ways)})(?![^\W_])") if ways else None
+    return re.compile(rf"\b(?:{'|'.join(ways)})\b") if ways else None
 
 
 def _phrase_pattern(phrase) -> str:

@@ -61,9 +61,8 @@ def _by_inner_word(query, without: set[int]) -> dict[int, str]:
     if not stem:
         return {}
     ids = set(backend.titled(connection, stem, whole, _CANDIDATES)) - without
-    rows = SearchName.objects.filter(entry__in=ids, role__lt=SearchName.Role.LOOSE)
     found: dict[int, str] = {}
-    for pk, role, name in names.in_order(rows).values_list("entry", "role", "name"):
+    for pk, role, name in names.of_pages(ids):
         if pk not in found and any(word.startswith(last) for word in words(name)):
             found[pk] = "" if role == SearchName.Role.TITLE else name
     return found

@@ -103,7 +103,7 @@ def _by_guess(data: bytes, markup: bool) -> str:
     declared = DECLARED.search(data[:4096]) if markup else None
     if declared and (text := _as_declared(data, declared.group(1).decode("ascii"))):
         return text
-    if _has_utf8_sequences(data):
+    if _is_broken_utf8(data):
         raise Unreadable(
             f"The text is UTF-8 with a broken byte (0x{data[bad_byte]:02X}) at position "
             f"{bad_byte}. Save it again as UTF-8."
@@ -130,6 +130,13 @@ def _as_declared(data: bytes, name: str) -> str | None:
         return None
 
 
-def _has_utf8_sequences(data: bytes) -> bool:
-    """Whether some bytes beyond ASCII are valid UTF-8, as by chance they would hardly be."""
-    return any(ord(character) > 127 for character in data.decode("utf-8", "ignore"))
+def _is_broken_utf8(data: bytes) -> bool:
+    """Whether bytes beyond ASCII are valid UTF-8 here and there, as they hardly are by chance.
+
+    Where most bytes are beyond ASCII chance is greater, and most of them must be valid.
+    """
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    valid = sum(ord(character) > 127 for character in text) - broken
+    crowded = valid + broken > len(text) * 0.25
+    return valid > broken * 4 if crowded else valid > 0

@@ -12,6 +12,7 @@ from .article import MAX_TITLE, Unreadable, slug_of, when
 
 MAX_FRONT_MATTER = 64 * 1024
 MAX_NAMES = 100
+MAX_NESTING = 20
 _OPENING = re.compile(r"\A---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
 
@@ -54,7 +55,17 @@ def split(text: str) -> tuple[dict, str]:
     source = text[opening.end() : closing.start()]
     if len(source) > MAX_FRONT_MATTER:
         raise Unreadable(f"The front matter is longer than {MAX_FRONT_MATTER // 1024} KB.")
+    _refuse_nesting(source)
     return _mapping(source), text[closing.end() :]
+
+
+def _refuse_nesting(source: str) -> None:
+    """The parser takes time quadratic in the depth of brackets, and these facts have none."""
+    depth = 0
+    for character in source:
+        depth += (character in "[{") - (character in "]}")
+        if depth > MAX_NESTING:
+            raise Unreadable("The front matter is nested too deep; it is not valid YAML here.")
 
 
 def _mapping(source: str) -> dict:

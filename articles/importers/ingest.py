@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 
@@ -38,6 +39,15 @@ class Outcome:
     published: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Whether an administrator moves the article past the gate, why, and when it first appeared."""
+
+    wanted: bool
+    reason: str
+    first_published_at: datetime | None
+
+
 @transaction.atomic
 def ingest(article: ImportedArticle, *, by, publish: bool = False, reason: str = "") -> Outcome:
     """Keep the article as a draft, or as the next revision of the page it became before.
@@ -53,11 +63,17 @@ def ingest(article: ImportedArticle, *, by, publish: bool = False, reason: str =
         newest = page.latest_revision()
         # What others wrote on top of the import is not this file's to publish.
         still_to_do = page.status == Page.Status.DRAFT and newest.author_id == by.pk
-        return _finish(UNCHANGED, page, newest, by, publish and still_to_do, reason)
+        override = Override(publish and still_to_do, reason, article.published_at)
+        return _finish(UNCHANGED, page, newest, by, override)
     content, unknown = content_of(article, page)
     before = page.latest_revision() if page else None
     revision = actions.save_draft(
-        kind=Article.KIND, content=content, by=by, page=page, note=f"From {article.source_name}"
+        kind=Article.KIND,
+        content=content,
+        by=by,
+        page=page,
+        note=f"From {article.source_name}",
+        new_revision=True,
     )
     _remember(article, record, revision.page)
     if before is None:
@@ -65,7 +81,8 @@ def ingest(article: ImportedArticle, *, by, publish: bool = False, reason: str =
     else:
         same = before.pk == revision.pk and before.digest == revision.digest
         kind = UNCHANGED if same else UPDATED
-    return _finish(kind, revision.page, revision, by, publish, reason, unknown)
+    override = Override(publish, reason, article.published_at)
+    return _finish(kind, revision.page, revision, by, override, unknown)
 
 
 def _record_of(article: ImportedArticle) -> ImportRecord | None:
@@ -138,15 +155,17 @@ def _free_slug(article: ImportedArticle, page: Page | None) -> str:
     return slug
 
 
-def _finish(kind, page, revision, by, publish, reason, unknown=()) -> Outcome:
+def _finish(kind, page, revision, by, override, unknown=()) -> Outcome:
     """The outcome, after publication if it was asked for and is still to be done."""
     published = False
-    if publish and page.status == Page.Status.WITHDRAWN:
+    if override.wanted and page.status == Page.Status.WITHDRAWN:
         raise WrongState(
             f"“{page}” was withdrawn here, so an import does not publish it again. Do it by hand."
         )
-    if publish and page.live_revision_id != revision.pk:
-        page = actions.publish_override(revision, by=by, reason=reason)
+    if override.wanted and page.live_revision_id != revision.pk:
+        page = actions.publish_override(
+            revision, by=by, reason=override.reason, first_published_at=override.first_published_at
+        )
         published = True
     return Outcome(
         kind=kind,

@@ -190,12 +190,17 @@ def _is_one_word(left: str, right: str, words: Vocabulary) -> bool:
     seen_right = words.count[right] > 1 or right in FUNCTION_WORDS
     if words.count[whole] or whole in FUNCTION_WORDS:
         return words.count[whole] > 1 or not (seen_left and seen_right)
+    # One or two letters that are no word of their own are the end of one.
+    if len(right) <= 2 and right not in FUNCTION_WORDS and right != "vs":
+        return True
+    if not seen_left and _NO_ENDING.search(left):
+        return True
     if seen_right:
         return False
     # A word that begins like the joined one, beyond the break, is of its family.
     if words.begins[whole[: min(max(len(left) + 2, 5), len(whole), LONGEST_STEM)]]:
         return len(left) < LONGEST_STEM
-    if not seen_left and (len(left) <= 3 or _NO_ENDING.search(left)):
+    if not seen_left and len(left) <= 3:
         return True
     if words.has_family(right):
         return False

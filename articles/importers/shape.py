@@ -37,8 +37,10 @@ def shaped(lines: list[str]) -> list[Block]:
 
 
 def _kind(line: str) -> str:
+    if listing.split_run_on(line):
+        return "text"
     if listing.is_item(line):
-        return "text" if listing.split_run_on(line) else "item"
+        return "item"
     return "short" if _is_short(line) else "text"
 
 

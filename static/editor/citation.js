@@ -123,17 +123,12 @@ let dialogs = 0
 
 class Dialog {
   constructor({ sources, cited, onPick, onDelete, onClose }) {
-    Object.assign(this, { sources, cited, onPick, onDelete })
+    Object.assign(this, { sources, cited, onPick, onDelete, onClose })
     this.id = `citation-dialog-${++dialogs}`
     this.found = []
     this.active = -1
     this.build()
     this.listen()
-    this.dom.addEventListener("close", () => {
-      this.stop()
-      this.dom.remove()
-      onClose()
-    })
     document.body.append(this.dom)
     this.dom.showModal()
     this.input.focus()
@@ -175,10 +170,11 @@ class Dialog {
       const option = event.target.closest("[role=option]")
       if (option) this.choose(Number(option.dataset.index))
     })
-    this.cancel.addEventListener("click", () => this.dom.close())
+    this.dom.addEventListener("close", () => this.close()) // by Escape
+    this.cancel.addEventListener("click", () => this.close())
     this.remove.addEventListener("click", () => {
       this.onDelete()
-      this.dom.close()
+      this.close()
     })
   }
 
@@ -289,7 +285,16 @@ class Dialog {
   pick(source) {
     this.sources.remember(source)
     this.onPick(source)
+    this.close()
+  }
+
+  // At once, and not when the browser reports it: the next key already belongs to the text.
+  close() {
+    if (!this.dom.isConnected) return
+    this.stop()
     this.dom.close()
+    this.dom.remove()
+    this.onClose()
   }
 }
 
@@ -316,7 +321,7 @@ function openDialog(editor) {
       change.run()
     },
     onDelete: () => editor.chain().deleteSelection().run(),
-    onClose: () => editor.commands.focus(),
+    onClose: () => editor.view.focus(),
   })
   return true
 }

@@ -57,6 +57,16 @@ def test_name_then_title_words_then_text_then_other_names(library):
     assert found[3:] == [("article", "Sleeping well"), ("article", "Days at work")]
 
 
+def test_a_word_that_very_many_pages_share_is_ranked_by_titles_and_summaries(
+    library, titles, monkeypatch
+):
+    everything = titles("lupus")
+    monkeypatch.setattr(engine, "MOST_RANKED", 1)
+    assert titles("lupus")[:2] == ["Systemic lupus erythematosus", "Planning a family with lupus"]
+    assert set(titles("lupus")) < set(everything) | {"Days at work"}
+    assert engine.search("lupus").count == len(everything)
+
+
 def test_an_abbreviation_finds_what_is_written_out_after_what_was_typed(library):
     found = kinds_and_titles("SLE")
     assert found[0] == ("condition", "Systemic lupus erythematosus")
@@ -130,3 +140,9 @@ def test_a_snippet_marks_names_with_diacritics(library):
     factories.published_page(title="Dryness", body="<p>Living with Sjögren’s disease.</p>")
     found = {r.title: r.snippet for r in engine.search("sjogrens disease").results}
     assert found["Dryness"] == "Living with <mark>Sjögren’s disease</mark>."
+
+
+def test_the_beginning_of_a_name_finds_it_when_nothing_else_is_found(library, titles):
+    assert titles("rituxi") == ["Rituximab and other B-cell depletion"]
+    assert titles("chimeric antig") == ["CAR-T cells (CD19, BCMA)"]
+    assert titles("antig", kind="condition") == []

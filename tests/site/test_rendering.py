@@ -49,6 +49,7 @@ def test_the_mark_carries_the_state_and_links_to_the_claim():
     span, link = tree.css_first("span.claim"), tree.css_first("a.claim-link")
     assert span.attributes["id"] == f"claim-{claim.pk}"
     assert "claim-open" in span.attributes["class"].split()
+    assert "sign-open" in link.attributes["class"].split()
     assert link.attributes["href"] == f"/claims/{claim.pk}/"
     assert link.attributes["aria-label"] == "About “The group met weekly.”: not decided"
 
@@ -134,9 +135,8 @@ def test_sources_are_numbered_by_first_mention_and_each_mention_is_linked_back()
 
 def test_no_blank_is_left_before_a_reference_mark():
     source = factories.source()
-    _, tree = rendered(f"<p>The <em>group </em> {cite(source)} met, then left.</p>")
-    before = tree.css_first("sup.ref").prev
-    assert not before.text().endswith(" ")
+    _, tree = rendered(f"<p>The <em>group</em> {cite(source)} met, then left.</p>")
+    assert tree.css_first("p").text().startswith("The groupSource [1] met")
 
 
 def test_a_retracted_source_says_so_where_it_is_cited():
@@ -149,11 +149,12 @@ def test_a_retracted_source_says_so_where_it_is_cited():
 
 
 def test_a_claim_in_the_summary_is_marked_and_escaped():
-    page = published("<p>Hello.</p>", summary="Rituximab & rest cures lupus. It rains <today>.")
+    factories.condition(title="Lupus")
+    page = published("<p>Hello.</p>", summary="Rest & sleep may improve lupus. It rains <today>.")
     text = render_body(page)
-    claims = [c for c in text.claims if c.live_sentence.startswith("Rituximab")]
+    claims = [c for c in text.claims if c.live_sentence.startswith("Rest")]
     assert len(claims) == 1
-    assert f'id="claim-{claims[0].pk}">Rituximab &amp; rest cures lupus.</span>' in text.summary
+    assert f'id="claim-{claims[0].pk}">Rest &amp; sleep may improve lupus.</span>' in text.summary
     assert "&lt;today&gt;" in text.summary
 
 

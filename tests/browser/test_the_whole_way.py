@@ -1,0 +1,138 @@
+"""One article's whole way: import, check, edit, decide, approve, publish, find, read."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+SAMPLE = Path(__file__).parent / "samples" / "stem-cells-for-lupus.txt"
+TITLE = "How Stem Cell Infusions Are Changing Lupus Care"
+BOLD = "Stem cell therapy is a proven cure for lupus."
+SOFT = "Whether stem cell therapy helps people with lupus is not known."
+FIGURES = "remission was seen in 75% of people given cells and in 83% of people given placebo"
+STUDIES = "Recent studies have shown that stem cell transplantation can induce lasting remission"
+SOURCE = "deng-2017-ucmsc-ln"
+
+
+def sign_in(new_page, server, name: str) -> Page:
+    """A page in a browser of that person's own."""
+    page = new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{server.url}/accounts/login/?next=/admin/")
+    page.locator("[name=login]").fill(name)
+    page.locator("[name=password]").fill(server.password)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def choose(page: Page, words: str) -> None:
+    """Select these words in the editor, as a person does with the mouse."""
+    page.evaluate(
+        """words => {
+            const root = document.querySelector('.ProseMirror');
+            root.focus();
+            const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const start = walker.currentNode.data.indexOf(words);
+                if (start < 0) continue;
+                const range = document.createRange();
+                range.setStart(walker.currentNode, start);
+                range.setEnd(walker.currentNode, start + words.length);
+                getSelection().removeAllRanges();
+                getSelection().addRange(range);
+                return;
+            }
+            throw new Error('These words are not in the text: ' + words);
+        }""",
+        words,
+    )
+
+
+def write_as_author(page: Page, server) -> None:
+    """See the flags, soften one sentence, cite a source for another, submit."""
+    page.goto(f"{server.url}/admin/articles/article/")
+    page.get_by_role("link", name=TITLE, exact=True).click()
+    flags = page.get_by_role("region", name="Claims")
+    expect(flags).to_contain_text(BOLD)
+    expect(flags).to_contain_text("Stops publication")
+    expect(page.locator(".ProseMirror")).to_contain_text(BOLD)
+    choose(page, BOLD)
+    page.keyboard.type(SOFT)
+    choose(page, FIGURES)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+Alt+c")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox").fill(SOURCE)
+    expect(dialog.get_by_role("status")).to_have_text("1 source found.")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save and submit for review").click()
+    page.wait_for_url(re.compile("/change/|/review/"))
+    page.goto(re.sub("/change/.*", "/review/", page.url))
+    expect(page.get_by_text("Revision 1: in review")).to_be_visible()
+    expect(page.get_by_role("region", name="Claims")).not_to_contain_text(BOLD)
+
+
+def decide_as_moderator(page: Page, server) -> None:
+    """Confirm the figure's source; answer every other flag that stops publication."""
+    page.goto(f"{server.url}/admin/moderation/")
+    row = page.get_by_role("listitem").filter(has_text="83%").filter(has_text=TITLE)
+    row.get_by_role("link", name="Open this claim").first.click()
+    page.get_by_label("supported by sources").check()
+    page.get_by_label("Reason").first.fill("The trial reports these two figures.")
+    page.get_by_role("searchbox").click()
+    page.get_by_role("searchbox").type(SOURCE)
+    page.get_by_role("option").first.click()
+    page.get_by_role("button", name="Decide").click()
+    expect(page.get_by_text("Decided. The decision stays with the sentence.")).to_be_visible()
+    for _ in range(10):
+        page.goto(f"{server.url}/admin/moderation/?severity=block")
+        row = page.get_by_role("listitem").filter(has_text=TITLE)
+        if row.count() == 0:
+            return
+        row.first.get_by_role("link", name="Open this claim").click()
+        page.get_by_label("not a claim").check()
+        page.get_by_label("Reason").first.fill("The page quotes what is said, to question it.")
+        page.get_by_role("button", name="Decide").click()
+    pytest.fail("Blocking flags are left in the queue after ten decisions.")
+
+
+def take(page: Page, server, button: str, says: str) -> None:
+    """Open the article's review page and press one of its buttons."""
+    page.goto(f"{server.url}/admin/articles/article/")
+    page.get_by_role("link", name=f"Read and review {TITLE}").click()
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_text(says)).to_be_visible()
+
+
+def read_as_reader(page: Page, server) -> None:
+    """Find the article by search, open a claim, see what it rests on."""
+    page.goto(server.url)
+    page.get_by_role("search").first.get_by_role("searchbox").fill("stem cell infusions lupus")
+    page.keyboard.press("Enter")
+    page.get_by_role("main").get_by_role("link", name=TITLE).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Stem Cell Infusions")
+    text = page.get_by_role("main")
+    expect(text).to_contain_text(SOFT)
+    expect(text).not_to_contain_text(BOLD)
+    expect(text).not_to_contain_text("Check Also")
+    expect(text).to_contain_text("ask their doctor about it")
+    claim = page.locator(".claim", has_text="83%")
+    page.goto(f"{server.url}/claims/{claim.last.get_attribute('id').removeprefix('claim-')}/")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text(FIGURES)
+    expect(main).to_contain_text("The trial reports these two figures.")
+    expect(main.get_by_role("link", name=re.compile("Deng"))).not_to_have_count(0)
+
+
+def test_an_imported_article_goes_the_whole_way(own_site_server, new_page, browser_problems):
+    site = own_site_server
+    report = site.manage("import_articles", str(SAMPLE), "--by", "author")
+    assert BOLD in report and "1 created" in report
+    write_as_author(sign_in(new_page, site, "author"), site)
+    reviewer, editor = sign_in(new_page, site, "reviewer"), sign_in(new_page, site, "editor")
+    take(reviewer, site, "Approve this text", "Approved. The approval holds")
+    take(editor, site, "Publish", "waits for a moderator")
+    decide_as_moderator(sign_in(new_page, site, "moderator"), site)
+    take(editor, site, "Publish", "Published. Readers see it now.")
+    read_as_reader(new_page(), site)
