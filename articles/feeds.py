@@ -5,7 +5,6 @@ from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 
 from claims.models import Correction
-from claims.templatetags.sentences import readable
 from editorial.models import Page
 
 from .models import Article
@@ -61,7 +60,7 @@ class CorrectionFeed(Feed):
         return f"Corrected: {correction.page.title}"
 
     def item_description(self, correction):
-        before, after = readable(correction.before), readable(correction.after)
+        before, after = correction.before, correction.after
         now = f"It now says: “{after}”" if after else "It was taken out."
         return f"It said: “{before}” {now} Why: {correction.reason}"
 

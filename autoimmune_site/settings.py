@@ -159,7 +159,22 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
         "js": [static_lazy("editor/citation.js")],
         "extensions": {"Citation": html_tags(["cite"], {"cite": ["data-source"]})},
-    }
+    },
+    {"js": [static_lazy("editor/desk.js")], "extensions": {"Desk": html_tags([])}},
+]
+
+# Plain buttons: the stock drop-down of headings cannot be reached by keyboard.
+DJANGO_PROSE_EDITOR_MENU_GROUPS = [
+    {"group": group}
+    for group in (
+        "blockType -lists",
+        "lists",
+        "nodes -blockType -lists",
+        "marks",
+        "link",
+        "table",
+        "history",
+    )
 ]
 
 # Browser side

@@ -54,7 +54,7 @@ def set_up(database: str) -> None:
 
 
 class Corpus:
-    """Seeded text: invented words of Zipf's frequencies, with real names of the site in it."""
+    """Seeded text: invented words as usual as real ones, with real names of the site in it."""
 
     def __init__(self, names: list[str]):
         self.random = random.Random(20)
@@ -63,8 +63,11 @@ class Corpus:
             "".join(self.random.choices(SYLLABLES, k=self.random.randint(2, 4)))
             for _ in range(9000)
         }
-        self.words = sorted(words, key=lambda w: (self.random.random(), w))
-        self.weights = list(accumulate(1 / rank for rank in range(1, len(self.words) + 1)))
+        self.words = sorted(words)  # a set's order differs from run to run
+        self.random.shuffle(self.words)
+        # Mandelbrot's law without the first ranks: those are “the” and “of”, which nobody
+        # searches for. The most usual word has about five places on a page.
+        self.weights = list(accumulate(1 / (rank + 20) for rank in range(1, len(self.words) + 1)))
 
     def text(self, number: int) -> list[str]:
         """So many words, one in forty a name."""

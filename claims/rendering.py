@@ -16,7 +16,6 @@ from editorial.text import Document, serialise
 from evidence.models import Source
 
 from .models import Claim, Flag
-from .templatetags.sentences import readable
 
 LABEL_WORDS = 7  # words of the sentence in the name of its link
 
@@ -186,7 +185,7 @@ def _link_classes(claim: Claim) -> str:
 
 
 def _link_name(claim: Claim) -> str:
-    words = readable(claim.live_sentence).split()
+    words = claim.live_sentence.split()
     start = " ".join(words[:LABEL_WORDS]) + ("…" if len(words) > LABEL_WORDS else "")
     return f"About “{start}”: {claim.get_state_display()}"
 

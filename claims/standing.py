@@ -10,7 +10,8 @@ from editorial.text import Document
 from evidence.models import Source
 from therapies.models import Condition, Therapy
 
-from .carry import carry
+from .carry import carry_all
+from .carry.protocol import sentences_of
 from .knowledge import checker_knowledge
 from .models import Anchor, Claim, ClaimSource, Flag
 
@@ -110,22 +111,36 @@ def _carry_over(revision, standings) -> tuple[list[Claim | None], list[tuple[Cla
     And pairs (old claim, claim that took its place). Nothing is saved here.
     """
     texts = [s.sentence.text for s in standings]
+    claims = list(revision.page.claims.order_by("pk"))
+    fates = carry_all([c.sentence for c in claims], texts, _edited_from(revision))
     result: list[Claim | None] = [None] * len(standings)
-    near: dict[int, Claim] = {}
-    for claim in revision.page.claims.order_by("pk"):
-        taken = {i for i, c in enumerate(result) if c is not None}
-        carried = carry(claim.sentence, texts, taken)
-        if carried.outcome == "keep":
-            result[carried.index] = claim
-        elif carried.outcome == "reopen":
-            near.setdefault(carried.index, claim)
+    became: dict[int, int] = {}
+    for claim, fate in zip(claims, fates, strict=True):
+        if fate.outcome == "keep":
+            result[fate.index] = claim
+        elif fate.outcome == "reopen":
+            became[claim.pk] = fate.index
     for index, standing in enumerate(standings):
         if result[index] is None and _asserts(standing):
             result[index] = Claim(page=revision.page)
-    replaced = [
-        (old, result[index]) for index, old in near.items() if result[index] and old not in result
-    ]
-    return result, replaced
+    for claim in claims:  # what was replaced by a claim that is now replaced itself
+        if claim.became_id in became and claim not in result:
+            became.setdefault(claim.pk, became[claim.became_id])
+    replaced = [(c, result[became[c.pk]]) for c in claims if c.pk in became]
+    return result, [(old, new) for old, new in replaced if new]
+
+
+def _edited_from(revision) -> list[str] | None:
+    """The sentences of the text this one was edited from, as far as they are known.
+
+    Those anchored in this revision when it was saved before, else those of the revision before
+    it; None for a page's first.
+    """
+    anchored = list(revision.anchors.order_by("start").values_list("exact", flat=True))
+    if anchored:
+        return anchored
+    earlier = revision.page.revisions.filter(number__lt=revision.number).first()
+    return sentences_of(Document.of(earlier.content)) if earlier else None
 
 
 _DESCRIBED = ["sentence", "strength", "hedged", "negated", "category", "therapy", "condition"]

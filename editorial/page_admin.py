@@ -102,6 +102,10 @@ class PageAdmin(RoleAdmin, admin.ModelAdmin):
         if "_submit" in request.POST:
             self._try(request, partial(actions.submit, revision, by=request.user))
 
+    def construct_change_message(self, request, form, formsets, add=False):
+        """What changed is told by the revisions, word by word."""
+        return [{"added": {}}] if add else [{"changed": {}}]
+
     def save_related(self, request, form, formsets, change):
         """Relations live in the revision until it is published."""
 

@@ -72,6 +72,9 @@ class Document:
         self._close()
         self.text = "".join(self._parts)
         del self._parts
+        # A citation alone in a last block has no text of its own to stand in.
+        end = len(self.text)
+        self.citations = [Cited(min(c.position, end), c.source, c.element) for c in self.citations]
 
     @classmethod
     def of(cls, content: dict) -> "Document":

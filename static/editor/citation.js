@@ -279,6 +279,7 @@ class Dialog {
     anyway.addEventListener("click", () => this.pick(source))
     const text = `${source.label} was retracted. It can support nothing, and a page that cites it cannot be published.`
     this.question.replaceChildren(crel("p", { textContent: text }), other, anyway)
+    this.activate(this.active) // The question takes room from the list; keep the source in view.
     other.focus()
   }
 

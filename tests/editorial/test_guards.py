@@ -1,5 +1,6 @@
 """What the database itself refuses: every constraint and trigger of the editorial room, tripped."""
 
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -230,3 +231,7 @@ def test_a_page_cannot_be_inserted_as_published(people):
             published_at=now,
             first_published_at=now,
         )
+
+
+def test_these_tests_ran_on_the_database_that_was_meant():
+    assert connection.vendor == os.environ.get("TESTS_EXPECT", "sqlite")

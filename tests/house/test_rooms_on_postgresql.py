@@ -1,0 +1,29 @@
+"""The rules of the rooms on the other database: the same tests again, on PostgreSQL."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+# The rules that a database holds, and the routes that must not lead past them.
+ON_BOTH = [
+    "editorial/test_guards.py",
+    "editorial/test_publication_routes.py",
+    "claims/test_moderation.py",
+    "evidence/test_sources.py",
+    "therapies/test_assessments.py",
+]
+
+
+def test_every_rule_holds_on_postgresql(postgres_url):
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        + [str(TESTS / name) for name in ON_BOTH],
+        env=os.environ | {"TEST_DATABASE_URL": postgres_url, "TESTS_EXPECT": "postgresql"},
+        cwd=TESTS.parent,
+        capture_output=True,
+        text=True,
+        timeout=500,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
