@@ -61,12 +61,21 @@ port-is-free:
 	@"$(if $(wildcard $(PY)),$(PY),$(PYTHON))" deploy/serve.py --check-port
 
 # The variables below are defaults: what stands in the environment already is kept.
-run: install port-is-free  ## serve the site with its content at http://127.0.0.1:8000 (PORT=…)
-	@export DEBUG="$${DEBUG:-true}" STAFF_MFA="$${STAFF_MFA:-optional}"; \
+var/secret-key:
+	@mkdir -p var
+	@umask 077; $(PY) -c 'import secrets; print(secrets.token_urlsafe(50))' > $@.new && mv $@.new $@
+
+var/static.stamp: $(VENV)/run.stamp $(shell find static -type f | sed 's/ /\\ /g')
+	@echo "Hashing and compressing the static files"
+	@SECRET_KEY=unused-by-this-command-but-it-must-be-long $(PY) manage.py collectstatic \
+		--noinput --verbosity 0
+	@touch $@
+
+run: install port-is-free var/secret-key var/static.stamp  ## serve the site with its content at http://127.0.0.1:8000 (PORT=…)
+	@export STAFF_MFA="$${STAFF_MFA:-optional}" SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret-key)}"; \
 	echo "Preparing the database and the content" && \
 	$(PY) manage.py migrate --verbosity 0 && \
 	$(PY) manage.py load_demo --accounts && \
-	{ test "$$DEBUG" = true || $(PY) manage.py collectstatic --noinput --verbosity 0; } && \
 	exec $(PY) deploy/serve.py
 
 test: install-dev  ## run the whole test suite, real browser and servers included

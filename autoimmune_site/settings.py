@@ -152,6 +152,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Not worth compressing: formats that are so already, and source maps, which nobody loads.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "webp", "avif", "ico", "woff2", "gz", "map"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # The rich text editor's own extensions: script for the browser, allowlist for the server.

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Value, When
@@ -13,6 +12,7 @@ from editorial import roles
 from editorial.errors import Refused
 from editorial.models import Revision
 from editorial.text import Document
+from editorial.widgets import AutocompleteMany
 from evidence.models import Source
 from therapies.models import Assessment
 
@@ -49,7 +49,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         field = Decision._meta.get_field("sources")
-        self.fields["sources"].widget = AutocompleteSelectMultiple(
+        self.fields["sources"].widget = AutocompleteMany(
             field, admin.site, choices=self.fields["sources"].choices
         )
 

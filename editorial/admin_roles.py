@@ -1,6 +1,7 @@
 """Admin permissions from the one table of roles, instead of Django's own rows."""
 
 from . import roles
+from .widgets import AutocompleteMany
 
 
 class RoleAdmin:
@@ -28,3 +29,8 @@ class RoleAdmin:
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", AutocompleteMany(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

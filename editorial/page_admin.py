@@ -6,6 +6,7 @@ The form edits the latest revision, never the live row; saving calls `actions.sa
 from functools import partial
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -157,6 +158,8 @@ class PageAdmin(RoleAdmin, admin.ModelAdmin):
     def review_view(self, request, pk):
         """The revision as readers will see it, what stands in its way, and the next steps."""
         page = get_object_or_404(self.model, pk=pk)
+        if not self.has_view_permission(request, page):
+            raise PermissionDenied
         revision = page.latest_revision()
         context = {
             **self.admin_site.each_context(request),

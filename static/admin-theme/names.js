@@ -1,5 +1,5 @@
 /* What the stock admin leaves without a name or out of the keyboard's reach:
-   the search field in its boxes for finding related pages (Select2) gets the name of its field,
+   the boxes for finding related pages (Select2) and their search fields get the field's name,
    the empty headings of a table of records get one, and a table that scrolls can be focused. */
 
 "use strict"
@@ -17,6 +17,15 @@ function giveName(search) {
   if (label) search.setAttribute("aria-label", label.textContent.replace(/[:\s]+$/, ""))
 }
 
+function nameBox(box) {
+  const label = box.closest(".select2-container").previousElementSibling?.labels?.[0]
+  if (!label) return
+  const shown = box.querySelector("[role=textbox].select2-selection__rendered")
+  for (const part of shown ? [box, shown] : [box]) {
+    part.setAttribute("aria-label", label.textContent.replace(/[:\s]+$/, ""))
+  }
+}
+
 function nameHeading(heading) {
   const words = document.createElement("span")
   words.className = "visually-hidden"
@@ -30,6 +39,7 @@ function reachTable(group) {
 
 function nameAll() {
   document.querySelectorAll(".select2-search__field:not([aria-label])").forEach(giveName)
+  document.querySelectorAll(".select2-selection:not([aria-label])").forEach(nameBox)
   document.querySelectorAll(".inline-group thead th:empty").forEach(nameHeading)
   document.querySelectorAll(".inline-group, #changelist .results").forEach(reachTable)
 }

@@ -24,6 +24,7 @@ SOURCES = (
     "therapies",
     "evidence",
     "editorial",
+    "static",
     "requirements.txt",
 )
 PREPARED = ROOT / "var" / "test-sites"
@@ -36,7 +37,7 @@ def environment(database: Path, port: int = 8000) -> dict[str, str]:
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
     return {
         **{name: os.environ[name] for name in kept if name in os.environ},
-        "DEBUG": "true",
+        "SECRET_KEY": "a-key-for-tests-only-that-is-long-enough-to-be-one",
         "STAFF_MFA": "optional",
         "DATABASE_URL": f"sqlite:///{database}",
         "MEDIA_ROOT": str(database.parent / "media"),
@@ -80,6 +81,7 @@ def content_key() -> str:
 
 def prepared_database() -> Path:
     """A database with the shipped content and the demo accounts; copy it, never write to it.
+    The static files are collected with it.
 
     Made once for each state of the code, whichever of several test processes comes first.
     """
@@ -93,6 +95,7 @@ def prepared_database() -> Path:
                     shutil.rmtree(old)
             making = PREPARED / "making"
             making.mkdir()
+            manage(making / "db.sqlite3", "collectstatic", "--noinput", "--verbosity", "0")
             manage(making / "db.sqlite3", "migrate", "--verbosity", "0")
             manage(making / "db.sqlite3", "load_demo", "--accounts")
             making.rename(home)

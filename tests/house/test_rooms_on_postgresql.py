@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
-# The rules that a database holds, and the routes that must not lead past them.
+# The rules that a database holds.
 ON_BOTH = [
     "editorial/test_guards.py",
-    "editorial/test_publication_routes.py",
     "claims/test_moderation.py",
     "evidence/test_sources.py",
     "therapies/test_assessments.py",

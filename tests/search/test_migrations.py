@@ -38,10 +38,10 @@ print("there and back on", connection.vendor)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path):
+def database(request):
     """An empty database's kind and address."""
     if request.param == "sqlite":
-        return request.param, f"sqlite:///{tmp_path}/index.sqlite3"
+        return request.param, "sqlite://:memory:"
     return request.param, request.getfixturevalue("postgres_url")
 
 
