@@ -235,3 +235,10 @@ def test_a_page_cannot_be_inserted_as_published(people):
 
 def test_these_tests_ran_on_the_database_that_was_meant():
     assert connection.vendor == os.environ.get("TESTS_EXPECT", "sqlite")
+
+
+def test_the_whole_log_cannot_be_emptied(people):
+    factories.draft()
+    emptying = {"sqlite": "DELETE FROM editorial_event", "postgresql": "TRUNCATE editorial_event"}
+    with refused("append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(emptying[connection.vendor])

@@ -1,0 +1,63 @@
+"""Pictures of each kind of page, on a desk in the light and on a phone in the dark.
+
+They go into docs/screenshots. Run by `make screenshots`; it serves a copy of the site with its shipped content.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402  (after the path is set)
+
+from tests.browser.install import find  # noqa: E402
+from tests.browser.site_server import ROOT, SiteServer  # noqa: E402
+
+TARGET = ROOT / "docs" / "screenshots"
+PAGES = {
+    "home": "/",
+    "article": "/articles/can-stem-cells-cure-autoimmune-disease/",
+    "condition": "/conditions/systemic-lupus-erythematosus/",
+    "therapy": "/therapies/autologous-hsct/",
+    "evidence": "/evidence/",
+    "assessment": "/evidence/autologous-hsct/multiple-sclerosis/",
+    "claim": "/claims/1/",
+    "search": "/search/?q=lupus",
+}
+VIEWS = {"": (1280, 900, "light"), "-phone": (320, 700, "dark")}
+
+
+def take(browser: Browser, server: SiteServer, name: str, path: str) -> None:
+    """One page in every view."""
+    for view, (width, height, scheme) in VIEWS.items():
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale="en-GB"
+        )
+        page = context.new_page()
+        page.goto(server.url + path)
+        page.screenshot(path=TARGET / f"{name}{view}.png")
+        context.close()
+
+
+def main() -> None:
+    """Serve, open each page in each view, and keep the pictures."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    program, needs = find()
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        server = SiteServer(Path(home))
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=program, env={**os.environ, **needs}
+            )
+            for name, path in PAGES.items():
+                take(browser, server, name, path)
+                print(f"{name}: {len(VIEWS)} pictures")
+            browser.close()
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()
