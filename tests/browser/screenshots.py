@@ -1,6 +1,7 @@
 """Pictures of each kind of page, on a desk in the light and on a phone in the dark.
 
-They go into docs/screenshots. Run by `make screenshots`; it serves a copy of the site with its shipped content.
+They go into docs/screenshots. Run by `make screenshots`, which serves a copy of the site with its
+shipped content.
 """
 
 import os
@@ -10,10 +11,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402  (after the path is set)
+from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.install import find  # noqa: E402
-from tests.browser.site_server import ROOT, SiteServer  # noqa: E402
+from tests.browser.install import find
+from tests.browser.site_server import ROOT, SiteServer
 
 TARGET = ROOT / "docs" / "screenshots"
 PAGES = {

@@ -5,21 +5,13 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from .people import sign_in
 from .watch import axe_violations
 
 CITED = "burt-2019-mist"
 OTHER = "bluestone-2015-treg"
 RETRACTED = "obokata-2014-stap-retracted"
 ADD = "/admin/articles/article/add/"
-
-
-def sign_in(page: Page, server, name: str = "author") -> None:
-    """Sign in as one of the demo accounts."""
-    page.goto(f"{server.url}/accounts/login/?next=/admin/")
-    page.locator("[name=login]").fill(name)
-    page.locator("[name=password]").fill(server.password)
-    page.locator("[name=password]").press("Enter")
-    page.wait_for_url("**/admin/")
 
 
 def text_box(page: Page):

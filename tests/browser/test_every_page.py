@@ -3,11 +3,10 @@
 On a phone of 320 pixels in the light, on a desk of 1280 in the dark.
 """
 
-import re
-
 import pytest
 from playwright.sync_api import Page
 
+from .people import sign_in
 from .watch import axe_violations
 
 PUBLIC = [
@@ -79,12 +78,7 @@ def test_a_readers_page_is_accessible(site_server, new_page, browser_problems, p
 def staff_state(site_server, browser) -> dict:
     """The cookies of a signed-in administrator."""
     context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{site_server.url}/accounts/login/?next=/admin/")
-    page.locator("[name=login]").fill("admin")
-    page.locator("[name=password]").fill(site_server.password)
-    page.locator("[name=password]").press("Enter")
-    page.wait_for_url(re.compile("/admin/$"))
+    sign_in(context.new_page(), site_server, "admin")
     state = context.storage_state()
     context.close()
     return state

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from .people import sign_in
+
 SAMPLE = Path(__file__).parent / "samples" / "stem-cells-for-lupus.txt"
 TITLE = "How Stem Cell Infusions Are Changing Lupus Care"
 BOLD = "Stem cell therapy is a proven cure for lupus."
@@ -15,15 +17,9 @@ STUDIES = "Recent studies have shown that stem cell transplantation can induce l
 SOURCE = "deng-2017-ucmsc-ln"
 
 
-def sign_in(new_page, server, name: str) -> Page:
-    """A page in a browser of that person's own."""
-    page = new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{server.url}/accounts/login/?next=/admin/")
-    page.locator("[name=login]").fill(name)
-    page.locator("[name=password]").fill(server.password)
-    page.locator("[name=password]").press("Enter")
-    page.wait_for_url("**/admin/")
-    return page
+def desk_of(new_page, server, name: str) -> Page:
+    """A page in a browser of that person's own, signed in."""
+    return sign_in(new_page(viewport={"width": 1280, "height": 900}), server, name)
 
 
 def choose(page: Page, words: str) -> None:
@@ -129,10 +125,10 @@ def test_an_imported_article_goes_the_whole_way(own_site_server, new_page, brows
     site = own_site_server
     report = site.manage("import_articles", str(SAMPLE), "--by", "author")
     assert BOLD in report and "1 created" in report
-    write_as_author(sign_in(new_page, site, "author"), site)
-    reviewer, editor = sign_in(new_page, site, "reviewer"), sign_in(new_page, site, "editor")
+    write_as_author(desk_of(new_page, site, "author"), site)
+    reviewer, editor = desk_of(new_page, site, "reviewer"), desk_of(new_page, site, "editor")
     take(reviewer, site, "Approve this text", "Approved. The approval holds")
     take(editor, site, "Publish", "waits for a moderator")
-    decide_as_moderator(sign_in(new_page, site, "moderator"), site)
+    decide_as_moderator(desk_of(new_page, site, "moderator"), site)
     take(editor, site, "Publish", "Published. Readers see it now.")
     read_as_reader(new_page(), site)
