@@ -13,6 +13,7 @@ class ConditionAdmin(PageAdmin):
     """The desk for conditions."""
 
     form = ConditionForm
+    ordering = ["title"]
     autocomplete_fields = ["sources"]
     list_filter = ["status", "body_system"]
 
@@ -22,6 +23,7 @@ class TherapyAdmin(PageAdmin):
     """The desk for therapies."""
 
     form = TherapyForm
+    ordering = ["title"]
     autocomplete_fields = ["sources"]
     list_filter = ["status", "form"]
 
