@@ -81,7 +81,8 @@ def record_notice(
 
 
 def _update_standing(source, by) -> None:
-    standing = standing_after(list(source.notices.all()))
+    # The text of the date sorts as the date does, and stands where only a year is known.
+    standing = standing_after(list(source.notices.order_by("date_text", "pk")))
     if standing != source.standing:
         source.standing = standing
         source.save(update_fields=["standing"])

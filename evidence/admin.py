@@ -84,7 +84,7 @@ class SourceAdmin(RoleAdmin, admin.ModelAdmin):
     edit_action = add_action = "source.edit"
     form = SourceForm
     inlines = [NoticeInline]
-    list_display = ["label", "short_title", "design", "participants", "standing", "confidence"]
+    list_display = ["label", "short_title", "design", "participants", "standing", "sureness"]
     list_filter = ["standing", "design", "confidence", "direction"]
     search_fields = ["key", "title", "authors", "doi", "pmid", "nct"]
     readonly_fields = ["standing"]
@@ -93,6 +93,11 @@ class SourceAdmin(RoleAdmin, admin.ModelAdmin):
     @admin.display(description="Title", ordering="title")
     def short_title(self, source):
         return source.title[:90]
+
+    @admin.display(description="Confidence", ordering="confidence")
+    def sureness(self, source):
+        # The choice's whole sentence makes the list wider than a small screen.
+        return source.confidence
 
     def save_form(self, request, form, change):
         return form.instance

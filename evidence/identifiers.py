@@ -13,7 +13,10 @@ _NCT = re.compile(r"NCT\d{8}")
 
 
 def _plain(value) -> str:
-    text = unicodedata.normalize("NFKC", str(value or "")).translate(_DASHES)
+    text = str(value or "")
+    if text.isascii():
+        return text.strip()
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
 
 
@@ -30,7 +33,7 @@ def normal_pmid(value) -> int | None:
     pmid = _PMID_PREFIX.sub("", _plain(value)).strip("/")
     if not pmid:
         return None
-    if not pmid.isdecimal() or not 0 < int(pmid) < 10**8:
+    if not pmid.isdecimal() or len(pmid) > 20 or not 0 < int(pmid) < 10**8:
         raise ValidationError(f"“{value}” is not a PMID. A PMID is a number of up to 8 digits.")
     return int(pmid)
 

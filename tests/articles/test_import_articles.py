@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from articles.importers.article import Unreadable
 from articles.importers.ingest import CREATED, UNCHANGED, UPDATED, ingest
 from articles.importers.reading import read
-from articles.management.progress import Progress
 from articles.models import Article, ImportRecord
 from editorial import actions
 from editorial.errors import InvalidContent, NotAllowed, WrongState
+from editorial.management.progress import Progress
 from editorial.models import Event, Page, Revision, User
 from tests import factories
 
@@ -232,8 +232,19 @@ def test_an_outsider_may_not_import(people):
     assert not Page.objects.exists()
 
 
-def test_without_anybody_to_own_the_drafts_the_command_says_what_to_do(page_file):
-    assert "There is no active superuser" in failing(page_file)[1]
+def test_on_a_site_without_people_the_drafts_belong_to_an_account_nobody_can_use(page_file):
+    call_command("import_articles", str(page_file), stdout=StringIO())
+    author = Revision.objects.get().author
+    assert author.username == "import" and not author.has_usable_password()
+
+
+def test_without_by_the_drafts_belong_to_whoever_is_in_charge(page_file):
+    admin = factories.people().admin
+    call_command("import_articles", str(page_file), stdout=StringIO())
+    assert Revision.objects.get().author == admin
+
+
+def test_an_unknown_user_is_refused_by_name(page_file):
     assert "no active user called “nobody”" in failing(page_file, by="nobody")[1]
 
 

@@ -94,6 +94,14 @@ def test_standing_follows_the_notices(people):
         assert source.standing == standing, kind
 
 
+def test_a_reinstatement_lifts_a_retraction_of_which_only_the_year_is_known(people):
+    source = factories.source()
+    actions.record_notice(source, by=people.editor, kind="retraction", date_text="2024")
+    actions.record_notice(source, by=people.editor, kind="reinstatement", date=date(2025, 1, 1))
+    source.refresh_from_db()
+    assert source.standing == "sound"
+
+
 def test_the_same_notice_twice_changes_nothing(people):
     source = factories.source()
     _, first = actions.record_notice(source, by=people.editor, kind="concern", date_text="2024")

@@ -7,8 +7,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.exporters import article_markdown
-from articles.management.progress import Progress
 from articles.models import Article
+from editorial.management.progress import Progress
 
 
 class Command(BaseCommand):

@@ -10,9 +10,9 @@ from articles.importers import files
 from articles.importers.article import ImportedArticle, Unreadable
 from articles.importers.ingest import Outcome, ingest
 from articles.importers.reading import read_all
-from articles.management.progress import Progress
-from editorial import roles
 from editorial.errors import Refused
+from editorial.management.acting import acting_user, add_by_argument
+from editorial.management.progress import Progress
 from editorial.models import User
 
 FAILED = "failed"
@@ -30,11 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder")
-        parser.add_argument(
-            "--by",
-            metavar="USER",
-            help="whose drafts they are (user name); without it the first active superuser",
-        )
+        add_by_argument(parser)
         parser.add_argument(
             "--publish",
             action="store_true",
@@ -65,23 +61,7 @@ class Command(BaseCommand):
     def _user(self, name: str | None, publish: bool, reason: str) -> User:
         if publish and not (name and reason.strip()):
             raise CommandError("--publish needs --by with an administrator, and --reason.")
-        if name:
-            user = User.objects.filter(username=name, is_active=True).first()
-            if user is None:
-                raise CommandError(f"There is no active user called “{name}”.")
-        else:
-            user = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
-            if user is None:
-                raise CommandError(
-                    "There is no active superuser to own the drafts. Name a user with --by, or "
-                    "make one with “manage.py createsuperuser”."
-                )
-        for action in ["page.add", *(["page.override"] if publish else [])]:
-            try:
-                roles.require(user, action)
-            except Refused as refusal:
-                raise CommandError(str(refusal)) from None
-        return user
+        return acting_user(name, "page.add", *(["page.override"] if publish else []))
 
     def _entries(self, file: files.Found):
         if file.problem:
