@@ -8,9 +8,9 @@ there every transaction that writes takes the one write lock at its start.)
 from django.db import transaction
 from django.utils import timezone
 
-from . import audit, forms, gate, registry, roles
-from .errors import InvalidContent, NotAllowed, WrongState
-from .models import Page, Revision
+from . import audit, forms, gate, registry, restoring, roles
+from .errors import InvalidContent, NotAllowed, Stale, WrongState
+from .models import Event, Page, Revision
 
 State = Revision.State
 
@@ -33,17 +33,37 @@ def _locked_revision(revision, *states) -> tuple[Page, Revision]:
     return page, fresh
 
 
-@transaction.atomic
 def save_draft(
-    *, kind: str, content: dict, by, page=None, note: str = "", new_revision: bool = False
+    *,
+    kind: str,
+    content: dict,
+    by,
+    page=None,
+    note: str = "",
+    new_revision: bool = False,
+    based_on: tuple[int, str] | None = None,
 ) -> Revision:
     """Keep content as the page's working revision; a new page is made when none is given.
 
     Writes on in the author's own open draft unless `new_revision`; otherwise begins a new
     revision, which takes the place of any that was submitted or approved: an approval never
-    covers other words. Saving what is there already changes nothing. Raises InvalidContent,
-    NotAllowed.
+    covers other words. Saving what is there already changes nothing.
+
+    `based_on` is the primary key and digest of the revision that the writer began from. When the
+    page's newest text is another one by now, nothing is overwritten: the content is kept as a
+    revision of its own, superseded from the start, and Stale is raised after that is committed.
+    A caller inside a transaction of its own must let it commit. Raises InvalidContent,
+    NotAllowed, Stale.
     """
+    with transaction.atomic():
+        revision, newer = _save(kind, content, by, page, note, new_revision, based_on)
+    if newer:
+        raise Stale(kept=revision, newest=newer)
+    return revision
+
+
+def _save(kind, content, by, page, note, new_revision, based_on):
+    """The revision that holds the content, and the newer one if it had to be kept aside."""
     kind_ = registry.kinds[kind]
     if page is not None:
         page = _locked(page.pk)
@@ -56,7 +76,9 @@ def save_draft(
     current = page.current_revision() if page else None
     newest = current or (page and page.live_revision)
     if newest and newest.digest == digest:
-        return newest
+        return newest, None
+    if page and (newer := _newer_than(based_on, page)):
+        return _keep_aside(page, newer, frozen, digest, by), newer
     if page is None:
         page = kind_.model(title=frozen["title"], slug=frozen["slug"], created_by=by, kind=kind)
         page.save()
@@ -70,7 +92,71 @@ def save_draft(
     else:
         revision = _begin(page, current, frozen, digest, by, note)
     registry.revision_saved(revision)
-    return revision
+    return revision, None
+
+
+def _newer_than(based_on, page) -> Revision | None:
+    """The page's newest revision, if it is not the text that the writer began from."""
+    latest = page.latest_revision()
+    if based_on is None or latest is None or (latest.pk, latest.digest) == tuple(based_on):
+        return None
+    return latest
+
+
+def _keep_aside(page, newer, frozen, digest, by) -> Revision:
+    """A text that came too late, kept to compare and restore. The same one is kept once.
+
+    No other room is told of it: claims and citations stay with the text that stands.
+    """
+    kept = page.revisions.filter(state=State.SUPERSEDED, author=by, digest=digest).first()
+    if kept:
+        return kept
+    kept = _new_revision(
+        page,
+        frozen,
+        digest,
+        by,
+        state=State.SUPERSEDED,
+        note=f"Kept aside: revision {newer.number} was saved meanwhile.",
+    )
+    audit.record(
+        "revision.kept_aside", by=by, page=page, subject=kept, digest=digest, newest=newer.number
+    )
+    return kept
+
+
+def restore(revision, *, by, based_on: tuple[int, str] | None = None) -> Revision:
+    """Begin a new draft with the content of an older revision of the same page.
+
+    What it points to that no longer exists is left out, and an address that another page has
+    taken since stays as it is now; the new draft's note says so. `based_on` as in `save_draft`;
+    the old revision is there already, so nothing is kept aside. Raises InvalidContent,
+    NotAllowed, Stale, and WrongState if the newest text says the same.
+    """
+    with transaction.atomic():
+        page, revision = _locked_revision(revision)
+        roles.require(by, "page.edit", page)
+        if newer := _newer_than(based_on, page):
+            raise Stale(kept=revision, newest=newer)
+        newest = page.current_revision() or page.live_revision
+        content, left_out = restoring.fit_for_today(revision.content, page)
+        note = " ".join([f"Restored from revision {revision.number}.", *left_out])
+        restored, _ = _save(page.kind, content, by, page, note, True, None)
+        if newest and restored.pk == newest.pk:
+            raise WrongState(
+                f"Revision {revision.number} says what revision {newest.number} says; "
+                "there is nothing to restore."
+            )
+        audit.record(
+            "revision.restored",
+            by=by,
+            page=page,
+            subject=restored,
+            number=restored.number,
+            source=revision.number,
+            note=note,
+        )
+    return restored
 
 
 def _write_on(draft, page, frozen, digest, by, note) -> Revision:
@@ -86,18 +172,22 @@ def _begin(page, current, frozen, digest, by, note) -> Revision:
     if current:
         current.state, current.scheduled_at = State.SUPERSEDED, None
         current.save(update_fields=["state", "scheduled_at"])
+    revision = _new_revision(page, frozen, digest, by, note=note)
+    audit.record("revision.started", by=by, page=page, subject=revision, digest=digest)
+    return revision
+
+
+def _new_revision(page, frozen, digest, by, **fields) -> Revision:
     last = page.revisions.order_by("-number").values_list("number", flat=True).first() or 0
-    revision = Revision.objects.create(
+    return Revision.objects.create(
         page=page,
         number=last + 1,
         content=frozen,
         digest=digest,
         author=by,
         author_name=by.display_name,
-        note=note,
+        **fields,
     )
-    audit.record("revision.started", by=by, page=page, subject=revision, digest=digest)
-    return revision
 
 
 @transaction.atomic
@@ -142,9 +232,21 @@ def approve(revision, *, by, note: str = "") -> Revision:
 
 
 def _contributors(page, revision) -> set[int]:
-    """Who wrote any revision since the one that readers see, up to this one."""
+    """Who wrote any revision since the one that readers see, up to this one, and what was
+    restored on the way."""
     since = page.live_revision.number if page.live_revision_id else 0
-    rows = page.revisions.filter(number__gt=since, number__lte=revision.number)
+    authors = _authors(page, since, revision.number)
+    restored = Event.objects.filter(page_id=page.pk, verb="revision.restored")
+    for data in restored.values_list("data", flat=True):
+        if since < data["number"] <= revision.number:
+            approved = page.revisions.filter(number__lt=data["source"], approved_at__isnull=False)
+            before = approved.values_list("number", flat=True).first() or 0
+            authors |= _authors(page, before, data["source"])
+    return authors
+
+
+def _authors(page, after: int, upto: int) -> set[int]:
+    rows = page.revisions.filter(number__gt=after, number__lte=upto)
     return set(rows.values_list("author_id", flat=True)) - {None}
 
 

@@ -27,3 +27,21 @@ class Blocked(Refused):
     def __init__(self, obstacles):
         self.obstacles = list(obstacles)
         super().__init__(" ".join(o.message for o in self.obstacles))
+
+
+class Stale(Refused):
+    """Somebody saved while this person was writing, so nothing was overwritten.
+
+    `kept` is the revision that holds this person's text, `newest` the one that stands.
+    """
+
+    def __init__(self, kept, newest):
+        self.kept, self.newest = kept, newest
+        who = newest.author_name
+        if kept.author_id == newest.author_id:
+            who = f"{who} (you, perhaps in another tab)"
+        super().__init__(
+            f"{who} saved revision {newest.number} of “{newest.page}” while you were writing. "
+            f"Nothing was overwritten; your text is kept as revision {kept.number}. "
+            "Compare the two and choose."
+        )

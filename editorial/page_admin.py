@@ -15,17 +15,17 @@ from js_asset import Media
 
 from . import actions, review, roles
 from .admin_roles import RoleAdmin
-from .errors import Refused
+from .errors import Refused, Stale
 from .forms import thawed
 from .models import Page, Revision
+from .page_history import PageHistory, basis, parse_basis
 
 
-class PageAdmin(RoleAdmin, admin.ModelAdmin):
+class PageAdmin(PageHistory, RoleAdmin, admin.ModelAdmin):
     """Base of the admin of articles, conditions and therapies."""
 
     add_action = "page.add"
     change_form_template = "admin/editorial/page/change_form.html"
-    object_history_template = "admin/editorial/page/history.html"
     list_display = ["title", "public_status", "review_status", "working_on_it", "review_link"]
     list_filter = ["status"]
     search_fields = ["title", "slug"]
@@ -78,7 +78,7 @@ class PageAdmin(RoleAdmin, admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         base = super().get_form(request, obj, change, **kwargs)
-        revision = obj.latest_revision() if obj else None
+        revision = self._opened(request, obj)
         if revision is None:
             return base
 
@@ -96,9 +96,14 @@ class PageAdmin(RoleAdmin, admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         page = Page.objects.get(pk=obj.pk) if change else None
-        revision = actions.save_draft(
-            kind=form.kind, content=form.frozen(), by=request.user, page=page
-        )
+        based_on = parse_basis(request.POST.get("based_on")) if change else None
+        try:
+            revision = actions.save_draft(
+                kind=form.kind, content=form.frozen(), by=request.user, page=page, based_on=based_on
+            )
+        except Stale as stale:  # raised further it would undo the keeping of the text
+            request.stale = stale
+            return
         obj.__dict__.update(type(obj).objects.get(pk=revision.page_id).__dict__)
         if "_submit" in request.POST:
             self._try(request, partial(actions.submit, revision, by=request.user))
@@ -106,6 +111,17 @@ class PageAdmin(RoleAdmin, admin.ModelAdmin):
     def construct_change_message(self, request, form, formsets, add=False):
         """What changed is told by the revisions, word by word."""
         return [{"added": {}}] if add else [{"changed": {}}]
+
+    def log_change(self, request, obj, message):
+        """Nothing where nothing was changed."""
+        return None if hasattr(request, "stale") else super().log_change(request, obj, message)
+
+    def response_change(self, request, obj):
+        """Who came too late is shown both texts."""
+        if stale := getattr(request, "stale", None):
+            messages.warning(request, str(stale))
+            return redirect(self.address("stale", obj.pk, stale.kept.number))
+        return super().response_change(request, obj)
 
     def save_related(self, request, form, formsets, change):
         """Relations live in the revision until it is published."""
@@ -122,9 +138,18 @@ class PageAdmin(RoleAdmin, admin.ModelAdmin):
         page = self.get_object(request, object_id)
         if page and not self.has_change_permission(request, page):
             return redirect(self.address("review", page.pk))
-        revision = page.latest_revision() if page else None
+        revision = self._opened(request, page)
         context = review.context(request, revision) if revision else {}
+        # A form shown again with its errors was still opened from where it was opened.
+        context["basis"] = request.POST.get("based_on", "") if request.POST else basis(revision)
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def _opened(self, request, page) -> Revision | None:
+        """The revision that this request shows, read once: the text and its name are of one
+        moment, whoever saves in between."""
+        if not hasattr(request, "opened_revision"):
+            request.opened_revision = page.latest_revision() if page else None
+        return request.opened_revision
 
     def render_change_form(self, request, context, *args, **kwargs):
         """The editor's import map is an inline script; it needs the policy's nonce."""
@@ -135,11 +160,6 @@ class PageAdmin(RoleAdmin, admin.ModelAdmin):
         return redirect(self.address("change", obj.pk))
 
     response_post_save_change = response_post_save_add
-
-    def history_view(self, request, object_id, extra_context=None):
-        page = get_object_or_404(Page, pk=object_id)
-        context = review.history(page) | (extra_context or {})
-        return super().history_view(request, object_id, context)
 
     def get_view_on_site_url(self, obj=None):
         """Only where readers find something."""
@@ -153,7 +173,7 @@ class PageAdmin(RoleAdmin, admin.ModelAdmin):
             path("<int:pk>/review/", wrap(self.review_view), name=self._name("review")),
             path("<int:pk>/step/<str:step>/", wrap(self.step_view), name=self._name("step")),
         ]
-        return own + super().get_urls()
+        return own + self.history_urls(wrap) + super().get_urls()
 
     def review_view(self, request, pk):
         """The revision as readers will see it, what stands in its way, and the next steps."""
@@ -210,6 +230,6 @@ class PageAdmin(RoleAdmin, admin.ModelAdmin):
     def _name(self, view):
         return f"{self.opts.app_label}_{self.opts.model_name}_{view}"
 
-    def address(self, view, pk) -> str:
+    def address(self, view, *args) -> str:
         """The address of one of this admin's views of a page."""
-        return reverse(f"admin:{self._name(view)}", args=[pk])
+        return reverse(f"admin:{self._name(view)}", args=args)

@@ -95,6 +95,7 @@ def context(request, revision) -> dict:
     return {
         "revision": revision,
         "page": revision.page,
+        "earlier": revision.page.revisions.filter(number__lt=revision.number).first(),
         "steps": steps_for(request.user, revision),
         "details": details(revision),
         "obstacles": [] if revision.state == State.PUBLISHED else gate.obstacles(revision),

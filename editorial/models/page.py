@@ -141,8 +141,15 @@ class Page(models.Model):
         return self.revisions.filter(state__in=Revision.OPEN_STATES).first()
 
     def latest_revision(self):
-        """What an editor opens: the current revision, else the live one, else the newest."""
-        return self.current_revision() or self.live_revision or self.revisions.first()
+        """What an editor opens: the current revision, else the live one, else the one that was
+        live last; a text that came too late and was kept aside is never it."""
+        was_live = Q(approved_at__isnull=False) | ~Q(override_reason="")
+        return (
+            self.current_revision()
+            or self.live_revision
+            or self.revisions.filter(was_live).first()
+            or self.revisions.first()
+        )
 
 
 class TaggedPage(ItemBase):

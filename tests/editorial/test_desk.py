@@ -47,7 +47,9 @@ def test_the_form_opens_with_the_latest_draft_not_the_live_text(client, people):
 
 def test_saving_the_form_keeps_a_draft(client, people, page):
     client.force_login(people.author)
+    opened = page.current_revision()
     data = {"title": "Rest, again", "slug": page.slug, "summary": "", "body": "<p>Rest.</p>"}
+    data["based_on"] = f"{opened.pk}:{opened.digest}"
     answer = client.post(address("change", page.pk), data | {"tags": "rest", "_save": "1"})
     assert answer.status_code == 302
     revision = page.current_revision()
