@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from editorial import audit, roles
 from editorial.errors import WrongState
-from editorial.models import Revision
+from editorial.models import Page, Revision
 
-from .models import Claim, ClaimSource, Decision, Flag
-from .standing import check_revision
+from . import outcomes
+from .models import Anchor, Claim, ClaimSource, Decision, Flag
+from .standing import check_revision, make_claim, same_words
 
 Outcome = Decision.Outcome
 
@@ -81,6 +82,7 @@ def decide(claim, *, by, outcome: str, reason: str, sources=()) -> Decision:
     decision.sources.set(sources)
     now = timezone.now()
     claim.flags.open().update(state=Flag.State.DECIDED, closed_at=now, decision=decision)
+    outcomes.decided(decision)
     claim.state = STATE_AFTER[outcome]
     claim.save(update_fields=["state"])
     for source in sources:
@@ -109,6 +111,30 @@ def _check_sources(outcome, sources) -> None:
     for source in sources:
         if source.is_retracted:
             raise WrongState(f"{source.label} was retracted, so it can support nothing.")
+
+
+@transaction.atomic
+def claim_sentence(page, sentence: str) -> Anchor:
+    """Where a sentence of the text that readers see stands as a claim; made one if it was none.
+
+    Blanks at its ends and runs of blanks do not count. Raises WrongState when the page is not
+    published, or no such sentence stands in its text.
+    """
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    if not page.is_published:
+        raise WrongState(f"“{page}” is not published any more, so its sentences are not either.")
+    revision = page.live_revision
+    for anchor in revision.anchors.select_related("claim"):
+        if same_words(anchor.exact, sentence):
+            return anchor
+    anchor = make_claim(revision, sentence)
+    if anchor is None:
+        raise WrongState(
+            f"These words are no sentence of “{page}”. It may have been changed while you were "
+            "reading: choose the sentence from the list again."
+        )
+    audit.record("claim.made", by=None, page=page, subject=anchor.claim, claim=anchor.claim_id)
+    return anchor
 
 
 def recheck_site(progress=lambda done, total: None) -> int:

@@ -16,6 +16,7 @@ class ClaimsConfig(AppConfig):
 
         registry.on_revision_saved(standing.check_revision)
         registry.on_page_changed(corrections.note_corrections)
+        registry.on_page_changed(standing.page_changed)
         registry.gate_check(gate.claim_obstacles)
         registry.on_review_panel(panels.claims_panel)
         on_reading(reading.reading_of)

@@ -1,5 +1,6 @@
 """The public note left when a decision changed a published sentence."""
 
+from . import outcomes
 from .models import Claim, Correction
 
 
@@ -13,7 +14,7 @@ def note_corrections(page, before, after) -> None:
     for claim in changed.exclude(pk__in=still).select_related("became"):
         now = claim.became if claim.became and _stands(claim.became, after) else None
         decision = claim.decisions.first()
-        Correction.objects.get_or_create(
+        correction, _ = Correction.objects.get_or_create(
             decision=decision,
             defaults={
                 "page_id": page.pk,
@@ -22,6 +23,7 @@ def note_corrections(page, before, after) -> None:
                 "reason": decision.reason,
             },
         )
+        outcomes.changed(correction)
 
 
 def _stands(claim, revision) -> bool:

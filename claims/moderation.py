@@ -18,6 +18,7 @@ from therapies.models import Assessment
 
 from . import actions
 from .models import Claim, Decision, Flag
+from .outcomes import reports_on_desk
 
 SAFETY_FIRST = Case(
     When(reason=Flag.Reason.UNSAFE, then=Value(0)),
@@ -107,6 +108,7 @@ def claim_desk(request, pk):
             "assessment": _assessment(claim),
             "claim_sources": claim.claim_sources.select_related("source"),
             "decisions": claim.decisions.prefetch_related("sources"),
+            "asked": reports_on_desk(claim),
             "earlier": claim.was.all(),
             "decision_form": forms_["decision"],
             "flag_form": forms_["flag"],

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .models import Claim
+from .outcomes import Challenges, challenges_of_page
 from .rendering import RenderedBody, render_body
 
 
@@ -17,10 +18,11 @@ class Trust:
     claims: int
     supported: int
     questioned: int
+    challenges: Challenges
 
 
 def reading_of(page) -> dict:
-    """`text`, `trust` and `corrections` of a published page; three queries."""
+    """`text`, `trust` and `corrections` of a published page; four queries."""
     text = render_body(page)
     return {
         "text": text,
@@ -39,4 +41,5 @@ def _trust(page, text: RenderedBody) -> Trust:
         claims=len(claims),
         supported=states[Claim.State.SUPPORTED],
         questioned=sum(bool(c.questions) for c in text.claims),
+        challenges=challenges_of_page(page),
     )

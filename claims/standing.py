@@ -10,6 +10,7 @@ from editorial.text import Document
 from evidence.models import Source
 from therapies.models import Condition, Therapy
 
+from . import outcomes
 from .carry import carry_all
 from .carry.protocol import sentences_of
 from .knowledge import checker_knowledge
@@ -139,7 +140,9 @@ def _edited_from(revision) -> list[str] | None:
     anchored = list(revision.anchors.order_by("start").values_list("exact", flat=True))
     if anchored:
         return anchored
-    earlier = revision.page.revisions.filter(number__lt=revision.number).first()
+    # A text kept aside after a late save was never checked: it has no claims to carry over.
+    checked = revision.page.revisions.filter(anchors__isnull=False).distinct()
+    earlier = checked.filter(number__lt=revision.number).first()
     return sentences_of(Document.of(earlier.content)) if earlier else None
 
 
@@ -182,20 +185,58 @@ def _describe(claim: Claim, standing: Standing, therapies, conditions) -> bool:
 
 def _anchor(revision, document, pairs) -> None:
     """Where each claim stands in this revision's text."""
-    text = document.text
     revision.anchors.all().delete()
-    Anchor.objects.bulk_create(
-        Anchor(
-            claim=claim,
-            revision=revision,
-            start=s.sentence.start,
-            end=s.sentence.end,
-            exact=text[s.sentence.start : s.sentence.end],
-            prefix=text[max(0, s.sentence.start - CONTEXT) : s.sentence.start],
-            suffix=text[s.sentence.end : s.sentence.end + CONTEXT],
-        )
-        for s, claim in pairs
+    Anchor.objects.bulk_create(_anchor_of(revision, document, s, claim) for s, claim in pairs)
+
+
+def _anchor_of(revision, document, standing, claim) -> Anchor:
+    text, sentence = document.text, standing.sentence
+    return Anchor(
+        claim=claim,
+        revision=revision,
+        start=sentence.start,
+        end=sentence.end,
+        exact=text[sentence.start : sentence.end],
+        prefix=text[max(0, sentence.start - CONTEXT) : sentence.start],
+        suffix=text[sentence.end : sentence.end + CONTEXT],
     )
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two sentences are equal but for blanks."""
+    return one.split() == other.split()
+
+
+def make_claim(revision, sentence: str) -> Anchor | None:
+    """Make a claim of a sentence of this text that is none yet; None when it is not there.
+
+    Also anchored in the text that is being worked on, where it stands there: the gate asks that
+    one, and a text under review is not saved again.
+    """
+    found = _unclaimed(revision, sentence)
+    if found is None:
+        return None
+    document, standing = found
+    claim = Claim(page=revision.page)
+    _save_claims([(standing, claim)])
+    _record_sources(revision, document, [(standing, claim)])
+    first = _anchor_of(revision, document, standing, claim)
+    first.save()
+    current = revision.page.current_revision()
+    if current and (also := _unclaimed(current, sentence)):
+        _anchor_of(current, *also, claim).save()
+    return first
+
+
+def _unclaimed(revision, sentence: str) -> tuple[Document, Standing] | None:
+    """The first sentence of these words in this text that is no claim; None when there is none."""
+    document, report = report_on(revision.content)
+    taken = set(revision.anchors.values_list("start", flat=True))
+    for standing in _standings(document, report):
+        s = standing.sentence
+        if s.start not in taken and same_words(document.text[s.start : s.end], sentence):
+            return document, standing
+    return None
 
 
 def _record_sources(revision, document, pairs) -> None:
@@ -281,6 +322,11 @@ def lapse(flag: Flag) -> None:
     flag.save(update_fields=["state", "closed_at"])
 
 
+def page_changed(page, before, after) -> None:
+    """What readers see of a page is another text, or none; part of that transaction."""
+    _lapse_flags_without_standing(page)
+
+
 def _lapse_flags_without_standing(page) -> None:
     """Flags of sentences that stand neither on the live text nor on the one being worked on."""
     standing = Anchor.objects.filter(revision__page=page).filter(
@@ -288,4 +334,6 @@ def _lapse_flags_without_standing(page) -> None:
     )
     stale = Flag.objects.open().filter(claim__page=page)
     stale = stale.exclude(claim__in=standing.values("claim"))
+    asked = list(stale.filter(origin=Flag.Origin.READER).values_list("pk", flat=True))
     stale.update(state=Flag.State.LAPSED, closed_at=timezone.now())
+    outcomes.lapsed(asked)

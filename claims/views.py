@@ -12,6 +12,7 @@ from editorial.text import Document
 from therapies.models import Assessment
 
 from .models import Anchor, Claim, Correction, Flag
+from .outcomes import challenges_of_claim
 
 PER_PAGE = 40
 LISTED_STATES = (Claim.State.OPEN, Claim.State.SUPPORTED, Claim.State.MUST_CHANGE)
@@ -77,6 +78,7 @@ def claim_detail(request, pk):
         "claim_sources": _sources_of(claim, anchor.revision),
         "flags": list(claim.flags.open()),
         "decisions": claim.decisions.prefetch_related("sources"),
+        "challenges": challenges_of_claim(claim),
     }
     return render(request, "claims/claim_detail.html", context)
 

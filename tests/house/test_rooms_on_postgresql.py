@@ -10,6 +10,7 @@ TESTS = Path(__file__).parents[1]
 ON_BOTH = [
     "editorial/test_guards.py",
     "claims/test_moderation.py",
+    "claims/test_reports.py",
     "evidence/test_sources.py",
     "therapies/test_assessments.py",
 ]
