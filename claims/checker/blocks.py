@@ -19,6 +19,7 @@ _NO_END = frozenset(
     "approx ca fig figs no vs e.g i.e cf al dr prof mr mrs ms st resp inc ltd vol pp eq ref "
     "refs tab dept est incl esp etc jr sr jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
+_MARKED = re.compile('["“”\\[(…]')
 _BREAK = re.compile(
     r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?:\[\d{1,3}(?:[,–-]\d{1,3})*\])?\s++[\"“‘'(\[]*+"
 )
@@ -110,7 +111,8 @@ def _stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _segment(piece: str, offset: int) -> list[tuple[int, int]]:
     # Line breaks inside a block are hard breaks of one sentence, so they become spaces,
     # and lone surrogates cannot be handed to compiled code.
-    flat = piece.translate(_FLAT)
+    plain = piece.isascii() and piece.isprintable()
+    flat = piece if plain else piece.translate(_FLAT)
     spans: list[tuple[int, int]] = []
     start = 0
     for sentence in sentencex.segment("en", flat):
@@ -146,7 +148,7 @@ def _belongs_together(flat: str, before: tuple[int, int], start: int) -> bool:
 
 def _split_inside(flat: str, start: int, end: int) -> list[tuple[int, int]]:
     """Split at sentence ends that stand inside quotation marks or after a reference."""
-    if not any(mark in flat[start:end] for mark in '"“”[(…'):
+    if not _MARKED.search(flat, start, end):
         return [(start, end)]
     spans, at = [], start
     for hit in _BREAK.finditer(flat, start, end):

@@ -1,5 +1,6 @@
 """Citations: which sentence they belong to, and what they change."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 
@@ -9,6 +10,11 @@ from claims.checker.rulebook import Rule
 
 _NOT_PEOPLE = ("animal", "in vitro", "in-vitro", "preclinical", "mouse", "cell study")
 _NEVER = frozenset()
+_COMPARED = re.compile(
+    r"\b(?:than|versus|vs\.?|as|unlike|with|without|instead of|alongside|and|or|over)"
+    r" (?:(?:an?|the|standard|usual|other|older|placebo|or|and) ){0,3}$",
+    re.IGNORECASE,
+)
 
 
 def attach(
@@ -67,7 +73,7 @@ def citation_findings(index: int, sentence: Sentence) -> Iterable[Finding]:
 
 def _mismatches(index: int, sentence: Sentence) -> Iterable[Finding]:
     for kind in ("therapy", "condition"):
-        said = {m.slug for m in sentence.mentions if m.kind == kind}
+        said = {m.slug for m in sentence.mentions if m.kind == kind and not _beside(sentence, m)}
         held = [c.therapies if kind == "therapy" else c.conditions for c in sentence.cited]
         covered = _NEVER.union(*held)
         if said and all(held) and not said & covered:
@@ -84,6 +90,14 @@ def _mismatches(index: int, sentence: Sentence) -> Iterable[Finding]:
             "The sentence speaks of people, but the cited work was not done in people.",
             "Say that it was seen in animals or in the laboratory, or cite a study in people.",
         )  # fmt: skip
+
+
+def _beside(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a name is only what the sentence's subject is compared with."""
+    if mention.kind != "therapy":
+        return False
+    at = mention.start - sentence.start
+    return _COMPARED.search(sentence.text[max(0, at - 40) : at]) is not None
 
 
 def _finding(index, sentence, rule, category, severity, reason, remedy) -> Finding:

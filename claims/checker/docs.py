@@ -15,6 +15,7 @@ _ABOUT = {
     "HYPE": "Promotional or emotive wording that adds nothing.",
     "COMPARISON": "Standard care is run down or ranked below.",
     "PROMO": "A seller's message.",
+    "FRAMING": "True, but told so that a reader takes more from it than there is.",
     "OVERREACH": "Work in animals or cells told as if it held for people.",
 }
 _HEAD = """\
@@ -24,10 +25,12 @@ This page is made from the rule files by `python -m claims.checker.docs > docs/r
 Change the files in `claims/checker/rules/` and `claims/checker/cues/`, not this page.
 
 A finding says **advise** (it can be mended on the spot) or **block** (nothing is published
-until a moderator has decided). Four checks are not patterns and stand in code:
+until a moderator has decided). Five checks are not patterns and stand in code:
 `grade-overstated` (GRADE: a sentence bolder than the site's assessment of that therapy for
 that condition), `cited-source-retracted` (RETRACTED, always blocks), and in SOURCE
-`cited-source-other-therapy`, `cited-source-other-condition` and `cited-source-not-in-people`.
+`cited-source-other-therapy`, `cited-source-other-condition` and `cited-source-not-in-people`,
+and `framing-silent-harm` (FRAMING: a section that promises benefits twice or more, uncited,
+and has no word of harms; it is noted once, on the first such sentence).
 
 A citation in or right after a sentence changes a finding in EFFICACY, SAFETY, STATISTIC and
 STUDY: it becomes "check that the source says this", or goes when the sentence is hedged as

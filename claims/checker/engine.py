@@ -11,8 +11,15 @@ from claims.checker.model import BLOCK, Block, Citation, Finding, Report, Senten
 from claims.checker.names import Names
 from claims.checker.normal import Folded
 from claims.checker.pattern import match
-from claims.checker.reading import Reading, read_sentence, set_properties, subjects
+from claims.checker.reading import (
+    Reading,
+    mark_absolute,
+    read_sentence,
+    set_properties,
+    subjects,
+)
 from claims.checker.rulebook import Rule, standard_rules
+from claims.checker.sections import silent_harms
 from claims.checker.strength import strength_of
 
 
@@ -40,6 +47,8 @@ def check(
             if before is None or (finding.severity == BLOCK and before.severity != BLOCK):
                 best[finding.category] = finding
         report.findings.extend(best.values())
+    report.findings.extend(silent_harms(readings, report.findings, standard_lexicon()))
+    report.findings.sort(key=lambda finding: finding.sentence)
     return report
 
 
@@ -65,6 +74,7 @@ def read_text(text, blocks, citations, names) -> tuple[list[Reading], Folded]:
     attach(sentences, citations, mentions)
     readings = _cut(sentences, hits, folded, lexicon)
     sourced = _names_its_source(readings, lexicon)
+    mark_absolute(readings, lexicon)
     for reading, about in zip(readings, subjects(readings, lexicon), strict=True):
         set_properties(reading, lexicon, sourced, about)
         reading.sentence.strength = strength_of(reading, lexicon, folded.words)
@@ -115,8 +125,12 @@ def _cut(sentences, hits: list[Hit], folded: Folded, lexicon: Lexicon) -> list[R
 def _fires(rule: Rule, reading: Reading, words: str) -> tuple[list[Hit], bool] | None:
     """The hits that set a rule off and whether it blocks, or None."""
     present, hits, props = reading.present, reading.hits, reading.properties
-    if rule.needs & present != rule.needs:
+    seen = present | props
+    if rule.bars & seen:
         return None
+    for gate in rule.gates:
+        if not gate & seen:
+            return None
     triggers: list[Hit] = []
     for term in rule.all:
         found = match(term, hits, present, props, words)
@@ -131,7 +145,7 @@ def _fires(rule: Rule, reading: Reading, words: str) -> tuple[list[Hit], bool] |
                 break
         else:
             return None
-    for term in rule.none:
+    for term in rule.unless:
         if match(term, hits, present, props, words) is not None:
             return None
     blocks = rule.severity == BLOCK
@@ -142,7 +156,11 @@ def _fires(rule: Rule, reading: Reading, words: str) -> tuple[list[Hit], bool] |
 
 def _findings(index, reading: Reading, folded: Folded, rules, assessments):
     sentence = reading.sentence
+    seen = reading.present | reading.properties
     for rule in rules:
+        # The rarest gate is looked at here too: a call for every rule would cost the most.
+        if rule.bars & seen or not rule.gates[0] & seen:
+            continue
         fired = _fires(rule, reading, folded.words)
         if fired is None:
             continue

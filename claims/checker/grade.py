@@ -76,7 +76,7 @@ def grade_finding(index: int, reading: Reading, folded: Folded, assessments) -> 
         index,
         "grade-overstated",
         "GRADE",
-        BLOCK if said - allowed >= 2 else ADVISE,
+        BLOCK if said - allowed >= 2 and not sentence.hedged else ADVISE,
         f"The evidence for this therapy in this condition is assessed as {certainty} certainty, "
         f"and the sentence puts the benefit {_BOLDNESS[said]}.",
         [(folded.back(h.start), folded.back(h.end - 1) + 1) for h in hits],

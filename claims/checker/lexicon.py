@@ -5,7 +5,9 @@ A file holds tables named `[group]`, each with `words` (as they stand), `verbs` 
 
 `silences = ["benefit"]` makes the hits of other groups that follow within `reach` words of
 the same clause not count ("does not cure"); `reach = 0` means to the end of the sentence,
-and `backwards` gives a reach to the left ("a cure is not known").
+and `backwards` gives a reach to the left ("a cure is not known"). With `opens = true` it does
+so only as the first word of the sentence ("No treatment has ..."), with `after = ["seller"]`
+only where a cue of such a group stands shortly before it ("the clinic promises to ...").
 `masks = true` makes a phrase hide the shorter cues inside it ("not only" hides "not").
 """
 
@@ -24,7 +26,12 @@ from claims.checker.normal import Folded, fold_phrase
 CUES = Path(__file__).parent / "cues"
 # Groups that no file lists: numbers come from digits, names from the page's own lists.
 BUILT_IN = ("numeral", "percent", "year", "named_therapy", "named_condition")
-_KEYS = {"about", "words", "verbs", "nouns", "includes", "silences", "reach", "backwards", "masks"}
+RESERVED = 20
+_WINDOW = 100_000
+_KEYS = {
+    "about", "words", "verbs", "nouns", "includes", "silences", "reach", "backwards", "masks",
+    "opens", "after",
+}  # fmt: skip
 _NUMBER = re.compile(
     r"(?<![\w.,])\d++(?:[.,]\d+)*+(?P<percent>[ -]?(?:%|percent\b|per cent\b|percentage point))?"
 )
@@ -55,6 +62,19 @@ class Group:
     reach: int = 8
     backwards: int = 0
     masks: bool = False
+    opens: bool = False
+    after: tuple[str, ...] = ()
+
+
+class Silencer(NamedTuple):
+    """A group whose cues take the meaning of the cues around them; bits, and reach in words."""
+
+    group: int
+    silenced: int
+    reach: int
+    backwards: int
+    opens: bool
+    after: int
 
 
 class Lexicon:
@@ -63,9 +83,12 @@ class Lexicon:
     def __init__(self, groups: list[Group]):
         self.groups = {g.name: g for g in groups}
         self._bits: dict[str, int] = {}
-        for name in (*BUILT_IN, *self.groups):
-            for full in (name, *(f"{name}:{form}" for form in FORMS)):
-                self._bits[full] = 1 << len(self._bits)
+        # The lowest bits are left to the properties of sentences (pattern.py).
+        # Only groups with verbs have forms: short numbers are quicker to compare.
+        names = [*BUILT_IN, *self.groups]
+        names += [f"{g.name}:{x}" for g in groups if any(f for _, f in g.phrases) for x in FORMS]
+        for place, name in enumerate(names, RESERVED):
+            self._bits[name] = 1 << place
         table: dict[str, int] = {}
         for group in groups:
             for phrase, form in group.phrases:
@@ -74,10 +97,18 @@ class Lexicon:
                 table[pattern] = table.get(pattern, 0) | bits
         self._add_included(groups, table)
         self._meaning = list(table.values())
+        self._longest = max(map(len, table), default=0)
         self._automaton = AhoCorasick(list(table)) if table else None
         self.masking = self._union(g.name for g in groups if g.masks)
         self.silencers = [
-            (self.bit(g.name), self._all_forms(g.silences), g.reach, g.backwards)
+            Silencer(
+                self.bit(g.name),
+                self._all_forms(g.silences),
+                g.reach,
+                g.backwards,
+                g.opens,
+                self._union(g.after),
+            )
             for g in groups
             if g.silences
         ]
@@ -93,13 +124,16 @@ class Lexicon:
 
     def find(self, folded: Folded) -> list[Hit]:
         """All cues in a folded text, in order; overlapping ones too."""
-        meaning = self._meaning
-        hits = []
-        if self._automaton is not None:
-            found = self._automaton.find_matches_as_indexes(folded.words, overlapping=True)
+        meaning, words = self._meaning, folded.words
+        hits: list[Hit] = []
+        # In windows, so that the matches of a very long text are not all held at once; what
+        # begins in a window may end in the next one.
+        for at in range(0, len(words), _WINDOW) if self._automaton is not None else ():
+            window = words[at : at + _WINDOW + self._longest]
+            found = self._automaton.find_matches_as_indexes(window, overlapping=True)
             # A pattern holds one space at each end and the copy one before its text, so
             # the start is right as it stands and the end is two too far.
-            hits = [Hit(start, end - 2, meaning[index]) for index, start, end in found]
+            hits += [Hit(at + a, at + b - 2, meaning[i]) for i, a, b in found if a < _WINDOW]
         hits.extend(self._numbers(folded.plain))
         hits.sort()
         return hits
@@ -125,7 +159,8 @@ class Lexicon:
         return bits
 
     def _all_forms(self, names) -> int:
-        return self._union(f for n in names for f in (n, *(f"{n}:{form}" for form in FORMS)))
+        forms = [f"{name}:{form}" for name in names for form in FORMS]
+        return self._union(names) | self._union(f for f in forms if f in self._bits)
 
     def _add_included(self, groups: list[Group], table: dict[str, int]) -> None:
         for group in groups:
@@ -148,7 +183,7 @@ def read_group(file: str, name: str, table: dict) -> Group:
     if odd:
         raise CueError(f"{where} has the unknown key {odd[0]!r}.")
     group = Group(name, file, table.get("about", ""))
-    for key in ("words", "verbs", "nouns", "includes", "silences"):
+    for key in ("words", "verbs", "nouns", "includes", "silences", "after"):
         value = table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
             raise CueError(f"{where}: {key} should be a list of words in quotation marks.")
@@ -162,6 +197,8 @@ def read_group(file: str, name: str, table: dict) -> Group:
     group.reach = table.get("reach", 8)
     group.backwards = table.get("backwards", 0)
     group.masks = bool(table.get("masks", False))
+    group.opens = bool(table.get("opens", False))
+    group.after = tuple(table.get("after", []))
     return group
 
 
@@ -178,9 +215,10 @@ def load_lexicon(folder: Path = CUES) -> Lexicon:
                 raise CueError(f"{path.name}: [{name}] stands in {groups[name].file} already.")
             groups[name] = read_group(path.name, name, table)
     for group in groups.values():
-        for other in group.silences:
-            if other not in groups:
-                raise CueError(f"{group.file}: [{group.name}] silences unknown group {other}.")
+        for key in ("silences", "after"):
+            for other in getattr(group, key):
+                if other not in groups:
+                    raise CueError(f"{group.file}: [{group.name}] {key} unknown group {other}.")
     return Lexicon(list(groups.values()))
 
 

@@ -9,6 +9,8 @@ from claims.checker.normal import Folded, fold_phrase
 
 # An abbreviation this short is an ordinary word in lower case (as, ms, ra).
 _SHORT = 5
+# "Steroid-free remission" and "steroid-sparing" speak of doing without it.
+_WITHOUT = ("-free", "-sparing", "-naive")
 
 
 class Names:
@@ -49,6 +51,8 @@ class Names:
             # The pattern holds a space at each end, and the copy one at its beginning.
             start, end = start, end - 2
             if strict and not folded.plain.startswith(strict, start):
+                continue
+            if folded.plain.startswith(_WITHOUT, end):
                 continue
             if not kept or start >= kept[-1][1]:
                 kept.append((start, end, name))

@@ -63,13 +63,14 @@ class Folded:
     Both have the same length; `words` has one space before and after, which `back` undoes.
     """
 
-    __slots__ = ("plain", "words", "_starts", "_shifts", "_last")
+    __slots__ = ("plain", "words", "_starts", "_shifts", "_origins", "_last")
 
     def __init__(self, text: str):
         plain = text.translate(_PLAIN)
         self._last = max(len(text) - 1, 0)
         self._starts: list[int] = []
         self._shifts: list[int] = []
+        self._origins: list[int] = []
         if not text.isascii() or "  " in plain:
             plain = self._squeeze(plain)
         self.plain = plain
@@ -89,6 +90,7 @@ class Folded:
             last = hit.end()
             self._starts.append(length)
             self._shifts.append(shift)
+            self._origins.append(length + shift)
         if not out:
             return plain
         out.append(plain[last:])
@@ -106,13 +108,7 @@ class Folded:
         """The offset in `plain` of an offset in the original text; the inverse of `back`."""
         if not self._starts:
             return offset
-        low, high = 0, len(self._starts)
-        while low < high:
-            middle = (low + high) // 2
-            if self._starts[middle] + self._shifts[middle] <= offset:
-                low = middle + 1
-            else:
-                high = middle
+        low = bisect_right(self._origins, offset)
         inside = offset - (self._shifts[low - 1] if low else 0)
         return min(inside, self._starts[low]) if low < len(self._starts) else inside
 

@@ -20,6 +20,7 @@ _WORD = 20
 PROPERTIES = (
     "hedged", "negated", "question", "quotation", "attributed", "heading", "title",
     "paragraph", "cited", "sourced", "about_unproven", "about_standard", "short",
+    "absolute_near",
 )  # fmt: skip
 _STEP = re.compile(r"\s*(>(?:\d+>)?|\+)\s*")
 

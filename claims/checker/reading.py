@@ -9,6 +9,8 @@ from claims.checker.pattern import PROPERTIES, property_bit
 _BIT = {name: property_bit(name) for name in PROPERTIES}
 _WORD = 20
 _TO_THE_END = 10_000
+_MARKS = 2  # quotation marks or a bullet that may stand before the first word
+_SUBJECT = 6  # words between who says it and the verb of saying
 _ASKING = frozenset(
     "can could does do is are will would should may might what which who how why when where "
     "whether".split()
@@ -46,7 +48,7 @@ def read_sentence(sentence: Sentence, start: int, end: int, hits: list[Hit], wor
         heard = 0
         for hit in hits:
             heard |= hit.bits
-    live = _silenced(hits, words, lexicon, heard) if heard & lexicon.silencing else hits
+    live = _silenced(hits, words, lexicon, heard, start) if heard & lexicon.silencing else hits
     present = 0
     for hit in live:
         present |= hit.bits
@@ -69,18 +71,36 @@ def _unmasked(hits: list[Hit], masking: int) -> list[Hit]:
     return out
 
 
-def _silenced(hits: list[Hit], words: str, lexicon: Lexicon, heard: int) -> list[Hit]:
+def _silenced(hits: list[Hit], words: str, lexicon: Lexicon, heard: int, start: int) -> list[Hit]:
     bits = [h.bits for h in hits]
     breaks = lexicon.bit("clause_break")
-    for group, silenced, reach, backwards in lexicon.silencers:
+    for silencer in lexicon.silencers:
+        group, silenced = silencer.group, silencer.silenced
         if not (heard & group and heard & silenced):
             continue
+        if silencer.after and not heard & silencer.after:
+            continue
         for index, hit in enumerate(hits):
-            if hit.bits & group:
-                _quiet(hits, bits, index, 1, reach or _TO_THE_END, silenced, breaks, words)
-                if backwards:
-                    _quiet(hits, bits, index, -1, backwards, silenced, breaks, words)
+            if not hit.bits & group:
+                continue
+            if silencer.opens and hit.start > start + _MARKS:
+                break
+            if silencer.after and not _follows(hits, index, silencer.after, words):
+                continue
+            reach = silencer.reach or _TO_THE_END
+            _quiet(hits, bits, index, 1, reach, silenced, breaks, words)
+            if silencer.backwards:
+                _quiet(hits, bits, index, -1, silencer.backwards, silenced, breaks, words)
     return [h if b == h.bits else Hit(h.start, h.end, b) for h, b in zip(hits, bits, strict=True)]
+
+
+def _follows(hits: list[Hit], index: int, wanted: int, words: str) -> bool:
+    """Whether a cue of the wanted groups ends within a few words before this one."""
+    start = hits[index].start
+    for other in reversed(hits[max(0, index - 12) : index]):
+        if other.bits & wanted and other.end < start:
+            return words.count(" ", other.end + 1, start) <= _SUBJECT
+    return False
 
 
 def _quiet(hits, bits, index, step, reach, silenced, breaks, words) -> None:
@@ -110,24 +130,33 @@ def set_properties(reading: Reading, lexicon: Lexicon, sourced: bool, about: str
     sentence.attributed = bool(has & lexicon.bit("attribution"))
     sentence.question = _is_question(sentence)
     sentence.quotation = sentence.kind == "quote" or _is_quoted(sentence.text)
-    flags = {
-        "hedged": sentence.hedged,
-        "negated": sentence.negated,
-        "question": sentence.question,
-        "quotation": sentence.quotation,
-        "attributed": sentence.attributed,
-        "heading": sentence.kind in HEADING_KINDS,
-        "title": sentence.kind == "title",
-        "paragraph": sentence.kind not in HEADING_KINDS,
-        "cited": bool(sentence.cited),
-        "sourced": sourced,
-        "about_unproven": about == UNPROVEN,
-        "about_standard": about == STANDARD,
-        "short": len(sentence.text) < 90,
-    }
-    for name, value in flags.items():
-        if value:
+    heading = sentence.kind in HEADING_KINDS
+    for name, holds in (
+        ("hedged", sentence.hedged),
+        ("negated", sentence.negated),
+        ("question", sentence.question),
+        ("quotation", sentence.quotation),
+        ("attributed", sentence.attributed),
+        ("heading", heading),
+        ("title", sentence.kind == "title"),
+        ("paragraph", not heading),
+        ("cited", sentence.cited),
+        ("sourced", sourced),
+        ("about_unproven", about == UNPROVEN),
+        ("about_standard", about == STANDARD),
+        ("short", len(sentence.text) < 90),
+    ):
+        if holds:
             reading.properties |= _BIT[name]
+
+
+def mark_absolute(readings: list[Reading], lexicon: Lexicon) -> None:
+    """Note on each sentence whether it or a neighbour says "so many in so many"."""
+    frequency = lexicon.bit("natural_frequency")
+    for index, reading in enumerate(readings):
+        if reading.heard & frequency:
+            for near in readings[max(0, index - 1) : index + 2]:
+                near.properties |= _BIT["absolute_near"]
 
 
 def subjects(readings: list[Reading], lexicon: Lexicon) -> list[str]:

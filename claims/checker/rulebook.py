@@ -13,10 +13,10 @@ from claims.checker.pattern import PatternError, Term, compile_term
 RULES = Path(__file__).parent / "rules"
 CATEGORIES = (
     "EFFICACY", "CERTAINTY", "SAFETY", "STATISTIC", "STUDY", "HYPE", "COMPARISON", "PROMO",
-    "GRADE", "RETRACTED", "SOURCE", "OVERREACH",
+    "GRADE", "RETRACTED", "SOURCE", "OVERREACH", "FRAMING",
 )  # fmt: skip
 # In these a citation answers the question "who says so?", so it changes the finding.
-NEEDS_SOURCE = frozenset({"EFFICACY", "SAFETY", "STATISTIC", "STUDY"})
+NEEDS_SOURCE = frozenset({"EFFICACY", "SAFETY", "STATISTIC", "STUDY", "COMPARISON"})
 _TEXTS = {"id", "category", "severity", "reason", "remedy", "why"}
 _LISTS = {"all", "any", "none", "block_if", "flags", "leaves"}
 _REQUIRED = ("id", "category", "severity", "reason", "remedy", "why", "flags", "leaves")
@@ -44,7 +44,9 @@ class Rule:
     any: list[Term] = field(default_factory=list)
     none: list[Term] = field(default_factory=list)
     block_if: list[Term] = field(default_factory=list)
-    needs: int = 0
+    gates: tuple[int, ...] = ()
+    bars: int = 0
+    unless: tuple[Term, ...] = ()
 
     @property
     def needs_source(self) -> bool:
@@ -69,12 +71,27 @@ def read_rule(file: str, table: dict, lexicon: Lexicon) -> Rule:
                 raise RuleError(f"{where}: in {key}: {error}.") from error
     fields = {k: " ".join(table[k].split()) for k in _TEXTS}
     rule = Rule(file=file, flags=table["flags"], leaves=table["leaves"], **fields, **terms)
-    # A step of one single group that must be there lets most sentences be passed over.
-    for term in rule.all:
-        for step in term.steps:
-            if step.bit_count() == 1:
-                rule.needs |= step
+    rule.gates = _gates(rule)
+    # Exceptions of one cue or property are one look at the bits; the rest need the order.
+    for term in rule.none:
+        if len(term.steps) < 2:
+            rule.bars |= term.properties or term.steps[0]
+    rule.unless = tuple(t for t in rule.none if len(t.steps) > 1)
     return rule
+
+
+def _gates(rule: Rule) -> tuple[int, ...]:
+    """Bits of which a sentence must have one from each, the rarest first.
+
+    They let nearly every sentence be passed over without a look at its cues in order.
+    """
+    gates = [step for term in rule.all for step in (term.steps or (term.properties,))]
+    if rule.any:
+        either = 0
+        for term in rule.any:
+            either |= min(term.steps or (term.properties,), key=int.bit_count)
+        gates.append(either)
+    return tuple(sorted(set(gates), key=int.bit_count))
 
 
 def _check_shape(where: str, table: dict) -> None:

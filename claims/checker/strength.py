@@ -26,6 +26,12 @@ _LADDER = (
 
 
 @cache
+def _spoken_of(lexicon: Lexicon) -> int:
+    """Bits of which one must be there for any step of the ladder to hold."""
+    return lexicon.bit("causal") | lexicon.bit("link") | lexicon.bit("comparison_found")
+
+
+@cache
 def _ladder(lexicon: Lexicon) -> tuple[tuple[int, tuple[Term, ...], tuple[Term, ...]], ...]:
     return tuple(
         (level, tuple(compile_term(t, lexicon) for t in any_of),
@@ -36,7 +42,7 @@ def _ladder(lexicon: Lexicon) -> tuple[tuple[int, tuple[Term, ...], tuple[Term, 
 
 def strength_of(reading: Reading, lexicon: Lexicon, words: str) -> int:
     """0 none, 1 correlational, 2 conditional causal, 3 direct causal."""
-    if reading.sentence.question:
+    if reading.sentence.question or not reading.heard & _spoken_of(lexicon):
         return NONE
 
     def holds(term: Term) -> bool:

@@ -65,3 +65,11 @@ def test_the_cost_grows_no_faster_than_the_text(unit):
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\x00", "\u200b", "\ud800", "?", "💊"])
 def test_next_to_nothing_is_answered(text):
     assert check(text).findings == []
+
+
+def test_a_cue_across_the_edge_of_a_window_of_matching_is_found_once():
+    for before in range(99_970, 100_010, 3):
+        text = "\n".join(["x" * (before - 1), "Contact us to book a free consultation."])
+        (finding,) = check(text).findings
+        assert text[finding.start :].startswith("Contact us")
+        assert len(set(finding.triggers)) == len(finding.triggers)
