@@ -17,9 +17,12 @@ from evidence.models import Source
 from therapies.models import Assessment
 
 from . import actions
-from .models import Claim, Decision, Flag
+from .models import Anchor, Claim, Decision, Flag
+
+
 from .outcomes import reports_on_desk
 
+PER_PAGE = 50
 SAFETY_FIRST = Case(
     When(reason=Flag.Reason.UNSAFE, then=Value(0)),
     When(reason=Flag.Reason.SOURCE_IN_DOUBT, then=Value(1)),
@@ -75,13 +78,29 @@ def queue(request):
     wanted = request.GET.get("severity")
     if wanted in Flag.Severity.values:
         flags = flags.filter(severity=wanted)
-    page = Paginator(flags.order_by("rank", "raised_at", "pk"), 50).get_page(
+    page = Paginator(flags.order_by("rank", "raised_at", "pk"), PER_PAGE).get_page(
         request.GET.get("page")
     )
+    newest = Anchor.objects.filter(claim__in=[f.claim_id for f in page]).order_by("revision_id")
+    places = {anchor.claim_id: anchor for anchor in newest}
+    for flag in page:
+        flag.place = places.get(flag.claim_id)
     return _render(
         request,
         "admin/moderation/queue.html",
         {"title": "Moderation", "flags": page, "severity": wanted or ""},
+    )
+
+
+def decided(request):
+    """What was decided, the newest first, with the reason and by whom."""
+    _require(request, "claim.view")
+    decisions = Decision.objects.select_related("claim__page").prefetch_related("sources")
+    page = Paginator(decisions, PER_PAGE).get_page(request.GET.get("page"))
+    return _render(
+        request,
+        "admin/moderation/decided.html",
+        {"title": "Decided", "decisions": page},
     )
 
 
@@ -196,5 +215,6 @@ def urls(wrap) -> list:
     """The addresses of this desk, for the admin site; `wrap` is its admin_view."""
     return [
         path("moderation/", wrap(queue), name="moderation"),
+        path("moderation/decided/", wrap(decided), name="moderation-decided"),
         path("moderation/<int:pk>/", wrap(claim_desk), name="moderation-claim"),
     ]

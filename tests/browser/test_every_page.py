@@ -28,6 +28,8 @@ PUBLIC = [
     "/search/?q=lupus",
     "/search/?q=zzzzqqqq",
     "/search/",
+    "/report/",
+    "/report/?page=1",
     "/accounts/login/",
     "/no-such-page/",
 ]
@@ -48,6 +50,7 @@ STAFF = [
     "/admin/editorial/user/",
     "/admin/moderation/",
     "/admin/moderation/1/",
+    "/admin/moderation/decided/",
 ]
 VIEWS = [(320, "light"), (1280, "dark")]  # each width and each scheme once
 

@@ -227,7 +227,7 @@ def test_the_queue_lists_what_waits_and_the_desk_decides_it(people, client):
     claim = the_claim(factories.draft(body=body("It begins.", BOLD)))
     client.force_login(people.moderator)
     queue = client.get(reverse("admin:moderation")).content.decode()
-    assert BOLD in queue
+    assert f"<mark>{BOLD}</mark>" in queue and "It begins." in queue
     desk = reverse("admin:moderation-claim", args=[claim.pk])
     assert f"<mark>{BOLD}</mark>" in client.get(desk).content.decode()
     answer = {
@@ -240,6 +240,8 @@ def test_the_queue_lists_what_waits_and_the_desk_decides_it(people, client):
     claim.refresh_from_db()
     assert claim.state == "supported"
     assert BOLD not in client.get(reverse("admin:moderation")).content.decode()
+    decided = client.get(reverse("admin:moderation-decided")).content.decode()
+    assert BOLD in decided and "The trial says so." in decided and source.label in decided
     assert Event.objects.filter(verb="claim.decided").exists()
 
 
