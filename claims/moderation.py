@@ -18,8 +18,6 @@ from therapies.models import Assessment
 
 from . import actions
 from .models import Anchor, Claim, Decision, Flag
-
-
 from .outcomes import reports_on_desk
 
 PER_PAGE = 50
