@@ -11,10 +11,6 @@ from therapies.models import Condition, Therapy
 class ClaimQuerySet(models.QuerySet):
     """Claims by where they stand."""
 
-    def on_live_pages(self):
-        """Claims that readers can see now."""
-        return self.filter(anchors__revision__live_on__isnull=False).distinct()
-
     def standing_on(self, revision):
         """Claims anchored in this revision, in the order of its text."""
         return self.filter(anchors__revision=revision).order_by("anchors__start")

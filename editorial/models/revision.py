@@ -6,10 +6,6 @@ from django.db.models import F, Q
 class RevisionQuerySet(models.QuerySet):
     """Revisions by where they stand in the workflow."""
 
-    def current(self):
-        """Those being worked on: at most one a page."""
-        return self.filter(state__in=Revision.OPEN_STATES)
-
     def due(self, now):
         """Approved ones whose scheduled moment has come."""
         return self.filter(state=Revision.State.APPROVED, scheduled_at__lte=now)
@@ -114,8 +110,3 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"{self.page} · revision {self.number}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether this is the revision being worked on."""
-        return self.state in self.OPEN_STATES
