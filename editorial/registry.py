@@ -33,11 +33,27 @@ class Obstacle:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Card:
+    """One number on the desk's first page: what it counts, how many, and the list behind it.
+
+    `order` sorts the cards; `is_urgent` marks one that should not wait.
+    """
+
+    title: str
+    count: int
+    url: str
+    order: int = 50
+    is_urgent: bool = False
+
+
 kinds: dict[str, Kind] = {}
 _gate_checks: list[Callable] = []
 _saved_listeners: list[Callable] = []
 _changed_listeners: list[Callable] = []
 _panels: list[Callable] = []
+_cards: list[Callable] = []
+_rounds: list[Callable] = []
 
 
 def register_kind(kind: Kind) -> None:
@@ -68,6 +84,17 @@ def on_review_panel(function: Callable) -> Callable:
     return _add(_panels, function)
 
 
+def on_dashboard(function: Callable) -> Callable:
+    """Register `function(user) -> iterable of Card` for the desk's first page; one query each."""
+    return _add(_cards, function)
+
+
+def on_round(function: Callable) -> Callable:
+    """Register `function(now)`, called by every run of `publish_scheduled`. It must be safe to
+    run again, and on several machines at once; an error in it does not stop the others."""
+    return _add(_rounds, function)
+
+
 def _add(functions: list[Callable], function: Callable) -> Callable:
     if function not in functions:
         functions.append(function)
@@ -95,3 +122,14 @@ def page_changed(page, before, after) -> None:
 def review_panels(revision) -> list[tuple[str, dict]]:
     """Template and context of every panel that the rooms show beside a revision."""
     return [panel(revision) for panel in _panels]
+
+
+def cards(user) -> list[Card]:
+    """Every card that any room shows this person, in order."""
+    found = [card for function in _cards for card in function(user)]
+    return sorted(found, key=lambda card: (card.order, card.title))
+
+
+def rounds() -> list[Callable]:
+    """What is done again and again, besides publishing what is due."""
+    return list(_rounds)

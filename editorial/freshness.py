@@ -1,0 +1,38 @@
+"""What readers' pages are made of, by key, so that a change makes stale exactly those it shows in.
+
+A key names one thing that readers see: `page:12` (a published page: its text, trust block and
+corrections), `claim:7`, `source:3`, `assessment:5`, `correction:2`; or a list that grows and
+shrinks: `list:article`, `list:condition`, `list:therapy`, `list:claim`, `list:source`,
+`list:assessment`, `list:correction`, `tag:<slug>`; or `site`, which every page shows.
+"""
+
+from collections.abc import Callable, Iterable
+
+from django.db import connection, transaction
+
+_listeners: list[Callable[[frozenset[str]], None]] = []
+
+
+def on_stale(function: Callable[[frozenset[str]], None]) -> Callable:
+    """Register `function(keys)`, called in the transaction that made readers' pages stale."""
+    if function not in _listeners:
+        _listeners.append(function)
+    return function
+
+
+def stale(*keys: str) -> None:
+    """Say that every readers' page showing any of these keys must be made anew.
+
+    Must run inside the transaction that changed them: what is rolled back was never stale.
+    Raises TransactionManagementError outside one.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A change belongs to a transaction.")
+    found = frozenset(keys)
+    for listener in _listeners:
+        listener(found)
+
+
+def keys_of(prefix: str, ids: Iterable[int]) -> list[str]:
+    """`page:1`, `page:2` … for `page` and some primary keys."""
+    return [f"{prefix}:{pk}" for pk in ids]
