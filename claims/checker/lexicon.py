@@ -26,7 +26,7 @@ from claims.checker.normal import Folded, fold_phrase
 CUES = Path(__file__).parent / "cues"
 # Groups that no file lists: numbers come from digits, names from the page's own lists.
 BUILT_IN = ("numeral", "percent", "year", "named_therapy", "named_condition")
-RESERVED = 20
+RESERVED = 32
 _WINDOW = 100_000
 _KEYS = {
     "about", "words", "verbs", "nouns", "includes", "silences", "reach", "backwards", "masks",

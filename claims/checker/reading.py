@@ -144,6 +144,7 @@ def set_properties(reading: Reading, lexicon: Lexicon, sourced: bool, about: str
         ("sourced", sourced),
         ("about_unproven", about == UNPROVEN),
         ("about_standard", about == STANDARD),
+        ("lifestyle_topic", about == LIFESTYLE),
         ("short", len(sentence.text) < 90),
     ):
         if holds:
