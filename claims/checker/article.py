@@ -56,11 +56,47 @@ _TRAITS = (
 )
 
 
-def set_article(reading: Reading, article: Article, subject: str) -> None:
-    """Note on a sentence what its article is and what its own subject is."""
-    bits = 0 if subject else _NO_SUBJECT
-    bits |= _SUBJECT.get(subject, 0)
-    for name, bit in _TRAITS:
-        if getattr(article, name):
-            bits |= bit
-    reading.properties |= bits
+_TOPIC = property_bit("topic_therapy")
+_UNDER = property_bit("under_benefits")
+_LONGEST_ITEM = 160  # characters of a line that may be an item of a list
+
+
+class Course:
+    """What was said before each sentence: the therapy spoken of, the list it stands in."""
+
+    def __init__(self, article: Article, lexicon: Lexicon):
+        self._traits = 0
+        for name, bit in _TRAITS:
+            if getattr(article, name):
+                self._traits |= bit
+        self._therapy = lexicon.bit("unproven") | lexicon.bit("lifestyle")
+        self._gains = lexicon.bit("lists_gains")
+        self._harms = lexicon.bit("harms_told") | lexicon.bit("harm_claim")
+        self._topic = 0
+        self._listing = self._colon = False
+
+    def mark(self, reading: Reading, subject: str) -> None:
+        """Note on the next sentence what its article is, what it is about, where it stands."""
+        bits = self._traits | _SUBJECT.get(subject, 0) | (0 if subject else _NO_SUBJECT)
+        if reading.heard & self._therapy:
+            self._topic = _TOPIC
+        bits |= self._topic
+        text = reading.sentence.text
+        if self._listing and len(text) <= _LONGEST_ITEM and _is_item(reading, self._colon):
+            bits |= _UNDER
+        else:
+            self._colon = text.endswith(":")
+            self._listing = (
+                bool(self._topic)
+                and (self._colon or reading.sentence.kind == "heading")
+                and bool(reading.present & self._gains)
+                and not reading.heard & self._harms
+            )
+        reading.properties |= bits
+
+
+def _is_item(reading: Reading, after_colon: bool) -> bool:
+    kind, text = reading.sentence.kind, reading.sentence.text
+    if kind in ("item", "cell"):
+        return True
+    return after_colon and (kind == "heading" or text[-1] in ";," or text[:1].islower())

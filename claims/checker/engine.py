@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 
-from claims.checker.article import article_traits, set_article
+from claims.checker.article import Course, article_traits
 from claims.checker.blocks import derive_blocks, sentences_of
 from claims.checker.citing import attach, citation_findings, weigh_citation
 from claims.checker.grade import grade_finding
@@ -77,10 +77,10 @@ def read_text(text, blocks, citations, names) -> tuple[list[Reading], Folded]:
     readings = _cut(sentences, hits, folded, lexicon)
     article = article_traits(readings, lexicon)
     mark_absolute(readings, lexicon)
-    kinds = Subjects(lexicon)
+    kinds, course = Subjects(lexicon), Course(article, lexicon)
     for reading, about in zip(readings, subjects(readings, lexicon), strict=True):
         set_properties(reading, lexicon, article.sourced, about)
-        set_article(reading, article, kinds.of(reading, folded.plain))
+        course.mark(reading, kinds.of(reading, folded.plain))
         reading.sentence.strength = strength_of(reading, lexicon, folded.words)
     return readings, folded
 

@@ -22,7 +22,7 @@ PROPERTIES = (
     "paragraph", "cited", "sourced", "about_unproven", "about_standard", "short",
     "absolute_near", "subject_therapy", "subject_lifestyle", "subject_standard",
     "subject_patients", "subject_condition", "subject_none", "seller", "about_animals",
-    "observational", "lifestyle_topic",
+    "observational", "lifestyle_topic", "topic_therapy", "under_benefits",
 )  # fmt: skip
 _STEP = re.compile(r"\s*(>(?:\d+>)?|\+)\s*")
 
