@@ -93,7 +93,7 @@ def queue(request):
             "title": "Moderation",
             "flags": page,
             "severity": wanted or "",
-            "age": AGES.get(age, [""])[0],
+            "age": AGES[age][0] if age in AGES else "",
         },
     )
 

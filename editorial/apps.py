@@ -9,7 +9,7 @@ class EditorialConfig(AppConfig):
     verbose_name = "Editorial"
 
     def ready(self):
-        from . import dashboard, desk_lists, guards, registry
+        from . import dashboard, desk_lists, guards, registry, sign_ins
 
         # SQLite rebuilds a table to alter it and forgets its triggers; so they are taken
         # down before every migrate and put back after it, whatever the migrations did.
@@ -17,3 +17,4 @@ class EditorialConfig(AppConfig):
         post_migrate.connect(guards.after_migrate, sender=self)
         registry.on_dashboard(dashboard.cards_of_lists)
         desk_lists.register()
+        sign_ins.connect()

@@ -1,8 +1,9 @@
 """Who may do what: one table, asked by every action and every screen."""
 
 from django.contrib.auth.models import Group
-from django.db import models
+from django.db import models, transaction
 
+from . import audit
 from .errors import NotAllowed
 
 
@@ -84,11 +85,21 @@ def require(user, action: str, page=None) -> None:
         )
 
 
-def grant(user, *roles: str) -> None:
-    """Give a person these roles and no others, and the door to the admin."""
+@transaction.atomic
+def grant(user, *roles: str, by=None) -> None:
+    """Give a person these roles and no others, and the door to the admin; a change is an Event.
+
+    `by` is None only where a command acts. Whoever calls it has asked for “user.manage”.
+    """
+    before = sorted(user.groups.values_list("name", flat=True))
     groups = [Group.objects.get_or_create(name=Role(role).value)[0] for role in roles]
     user.groups.set(groups)
     user.__dict__.pop("role_names", None)
     if groups and not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
+    after = sorted(group.name for group in groups)
+    if before != after:
+        audit.record(
+            "person.roles_changed", by=by, subject=user.username, before=before, after=after
+        )
