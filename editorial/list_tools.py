@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from . import audit, saved_filters, spreadsheets
+from . import audit, roles, saved_filters, spreadsheets
 from .errors import Refused
 
 CHUNK = 500
@@ -48,6 +48,7 @@ class ListTools:
         tools = {
             "saved_filters": saved_filters.visible(request.user, self._list_name),
             "list_name": self._list_name,
+            "may_tidy": roles.can(request.user, "user.manage"),
             "current_query": request.GET.urlencode(),
             "offers_json_lines": self.export_json_lines,
             "addresses": {
