@@ -10,9 +10,10 @@ class ClaimsConfig(AppConfig):
     def ready(self):
         from editorial import registry
         from editorial.reading import on_reading
-        from evidence.actions import on_standing_changed
+        from evidence.actions import on_acknowledged, on_standing_changed
+        from therapies.actions import on_assessment_changed
 
-        from . import corrections, gate, panels, reading, ripple, standing
+        from . import corrections, gate, panels, reading, regrading, ripple, standing
 
         registry.on_revision_saved(standing.check_revision)
         registry.on_page_changed(corrections.note_corrections)
@@ -21,3 +22,5 @@ class ClaimsConfig(AppConfig):
         registry.on_review_panel(panels.claims_panel)
         on_reading(reading.reading_of)
         on_standing_changed(ripple.standing_changed)
+        on_acknowledged(ripple.acknowledged)
+        on_assessment_changed(regrading.assessment_changed)
