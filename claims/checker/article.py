@@ -39,7 +39,7 @@ def article_traits(readings: list[Reading], lexicon: Lexicon) -> Article:
     return Article(
         sourced=sourced,
         animals=sourced and beasts >= _ENOUGH_ANIMALS,
-        observational=sourced and watching >= 2 and not trying and not beasts,
+        observational=sourced and watching >= 2 and trying < 2 and not beasts,
         seller=selling >= _ENOUGH_SELLING and not sourced,
     )
 
