@@ -134,8 +134,8 @@ def _stamp_review(specific, revision) -> None:
     """Whose review the page shows: the approvals of this very text, or nobody's."""
     given_by = list(revision.approvals.all())
     specific.reviewed_at = revision.approved_at
-    specific.reviewed_by_name = revision.approved_by_name
-    specific.reviewed_by_title = given_by[-1].title if given_by else ""
+    specific.reviewed_by_name = " and ".join(a.by_name for a in given_by)[:150]
+    specific.reviewed_by_title = given_by[0].title if len(given_by) == 1 else ""
     specific.review_rung = Page.Rung.NOBODY
 
 

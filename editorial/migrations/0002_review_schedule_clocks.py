@@ -236,7 +236,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="page",
             index=models.Index(
-                condition=models.Q(("review_rung", 3)), fields=["id"], name="page_review_overdue"
+                condition=models.Q(("review_rung", 3)),
+                fields=["review_rung"],
+                name="page_review_overdue",
             ),
         ),
         migrations.AddConstraint(

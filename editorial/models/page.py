@@ -148,7 +148,9 @@ class Page(models.Model):
             models.Index(
                 fields=["review_due"], name="page_review_due", condition=Q(status="published")
             ),
-            models.Index(fields=["id"], name="page_review_overdue", condition=Q(review_rung=3)),
+            models.Index(
+                fields=["review_rung"], name="page_review_overdue", condition=Q(review_rung=3)
+            ),
         ]
 
     def __str__(self):
