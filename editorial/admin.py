@@ -1,4 +1,5 @@
-"""People and the audit log. (Pages: see page_admin.py, used by the rooms above.)"""
+"""People and the audit log. (Pages: page_admin.py, used by the rooms above; rules, interests and
+redirects: rules_admin.py.)"""
 
 from django import forms
 from django.contrib import admin
@@ -6,7 +7,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.db import transaction
 
-from . import audit, roles
+from . import audit, roles, rules_admin  # noqa: F401  (its admins register themselves)
 from .admin_roles import RoleAdmin
 from .models import Event, User
 

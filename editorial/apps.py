@@ -9,7 +9,7 @@ class EditorialConfig(AppConfig):
     verbose_name = "Editorial"
 
     def ready(self):
-        from . import guards, policy, registry
+        from . import guards, policy, queue_views, registry
         from .actions import climb_ladder
 
         # SQLite rebuilds a table to alter it and forgets its triggers; so they are taken
@@ -18,3 +18,4 @@ class EditorialConfig(AppConfig):
         post_migrate.connect(guards.after_migrate, sender=self)
         post_migrate.connect(policy.after_migrate, sender=self)
         registry.on_round(climb_ladder)
+        registry.on_dashboard(queue_views.cards)
