@@ -10,7 +10,16 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from claims import moderation
-from editorial import calendar_views, clock_views, profile_views, queue_views
+from editorial import (
+    calendar_views,
+    clock_views,
+    dashboard,
+    desk_views,
+    profile_views,
+    queue_views,
+)
+
+DESKS = [moderation, desk_views, queue_views, calendar_views, clock_views, profile_views]
 
 
 class EvidenceAdminSite(AdminSite):
@@ -22,9 +31,14 @@ class EvidenceAdminSite(AdminSite):
     enable_nav_sidebar = True
 
     def get_urls(self):
-        """The stock addresses, the moderators' desk, and the editors' lists."""
-        desks = [moderation, queue_views, calendar_views, clock_views, profile_views]
-        return [*(a for desk in desks for a in desk.urls(self.admin_view)), *super().get_urls()]
+        """The stock addresses, and those of the desk's own pages."""
+        own = [address for desk in DESKS for address in desk.urls(self.admin_view)]
+        return [*own, *super().get_urls()]
+
+    def index(self, request, extra_context=None):
+        """The first page: what waits for this person, and the stock list below."""
+        desk = dashboard.first_page(request.user)
+        return super().index(request, {"desk": desk, **(extra_context or {})})
 
     def get_app_list(self, request, app_label=None):
         """The stock list, the moderators' desk and the editors' lists first."""

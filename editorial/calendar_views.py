@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from . import actions, roles, turns
+from .dashboard import desk_url
 from .errors import Refused
-from .letters import desk_path
 from .models import Appointment
 from .moments import MomentField, zone_name
 
@@ -92,7 +92,7 @@ def _row(appointment) -> dict:
     return {
         "appointment": appointment,
         "page": appointment.revision.page,
-        "url": desk_path(appointment.revision.page),
+        "url": desk_url(appointment.revision.page),
         "form": MoveForm(
             initial={"at": appointment.at}, auto_id=f"%s-{appointment.pk}", label_suffix=""
         ),

@@ -13,8 +13,8 @@ from django.urls import path
 from django.utils import timezone
 
 from . import actions, roles
+from .dashboard import desk_url
 from .errors import Refused
-from .letters import desk_path
 from .models import Page
 
 PER_PAGE = 50
@@ -66,7 +66,7 @@ def _render(request, form, moves=None):
         "months": _months(today),
         "month": month,
         "pages": pages,
-        "rows": [{"page": page, "url": desk_path(page) + "?live"} for page in pages],
+        "rows": [{"page": page, "url": desk_url(page) + "?live"} for page in pages],
         "form": form,
         "can_spread": roles.can(request.user, "page.spread_reviews"),
         "moves": moves and moves[:SHOWN_MOVES],

@@ -2,15 +2,10 @@
 
 from django.urls import reverse
 
-from . import registry, roles
+from . import roles
+from .dashboard import desk_url
 from .mail import About, tell
 from .turns import day, moment
-
-
-def desk_path(page, view: str = "review") -> str:
-    """Where the desk shows this page."""
-    meta = registry.kinds[page.kind].model._meta
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{view}", args=[page.pk])
 
 
 def asked_for_review(page, revision, *, by) -> None:
@@ -24,7 +19,7 @@ def asked_for_review(page, revision, *, by) -> None:
         f"Please review “{revision.content['title']}”",
         f"{by.display_name} asks you to review revision {revision.number} of "
         f"“{revision.content['title']}”.{until}{note}",
-        desk_path(page),
+        desk_url(page),
     )
 
 
@@ -37,7 +32,7 @@ def changes_requested(page, revision, reason, *, by) -> None:
         f"Changes requested: “{revision.content['title']}”",
         f"{by.display_name} sent revision {revision.number} of “{revision.content['title']}” "
         f"back to you:\n\n{reason}",
-        desk_path(page),
+        desk_url(page),
     )
 
 
@@ -50,7 +45,7 @@ def approved(page, revision, *, by) -> None:
         f"Approved: “{revision.content['title']}”",
         f"{by.display_name} approved revision {revision.number} of "
         f"“{revision.content['title']}”. An editor can publish it now.",
-        desk_path(page),
+        desk_url(page),
     )
 
 
@@ -76,7 +71,7 @@ def withdrawn(page, reason, *, by) -> None:
         About.PUBLISHED,
         f"Withdrawn: “{page.title}”",
         f"{who} withdrew “{page.title}”. Readers are told so, and why:\n\n{reason}",
-        desk_path(page),
+        desk_url(page),
     )
 
 
@@ -94,7 +89,7 @@ def appointment_closed(appointment, page, *, is_refused: bool, by=None) -> None:
         f"The scheduled {what} {became}: “{page.title}”",
         f"The {what} of revision {appointment.revision.number} of “{page.title}”, scheduled for "
         f"{moment(appointment.at)}, {became}:\n\n{appointment.outcome}",
-        desk_path(page),
+        desk_url(page),
     )
 
 

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from . import roles
-from .letters import desk_path
+from .dashboard import desk_url
 from .models import Appointment, Page, Revision
 from .registry import Card
 
@@ -67,7 +67,7 @@ def queue(request):
         "queues": [(key, label) for key, (label, _) in QUEUES.items()],
         "list": name,
         "pages": pages,
-        "rows": [{"revision": r, "url": desk_path(r.page)} for r in pages],
+        "rows": [{"revision": r, "url": desk_url(r.page)} for r in pages],
         "today": timezone.localdate(),
     }
     return render(request, "admin/editorial/queue.html", context)

@@ -2,8 +2,9 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import models
+from django.db import models, transaction
 
+from . import audit
 from .errors import NotAllowed
 
 
@@ -42,6 +43,8 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "source.view": (EVERYONE, frozenset()),
     "source.edit": (frozenset({A, E, M, X}), frozenset()),
     "notice.record": (frozenset({E, M, X}), frozenset()),
+    "source.merge": (frozenset({E, M, X}), frozenset()),
+    "source.acknowledge": (frozenset({M}), frozenset()),
     "assessment.view": (EVERYONE, frozenset()),
     "assessment.edit": (frozenset({E, R, X}), frozenset()),
     "audit.view": (EVERYONE, frozenset()),
@@ -69,6 +72,8 @@ DOINGS = {
     "flag.decide": "decide flags",
     "source.edit": "edit sources",
     "notice.record": "record notices about sources",
+    "source.merge": "merge sources",
+    "source.acknowledge": "acknowledge the citation of a retracted source",
     "assessment.edit": "edit assessments",
     "user.manage": "manage people",
     "policy.edit": "change the rules for kinds of page",
@@ -109,11 +114,21 @@ def holders(*roles: str):
     return people.distinct().order_by("first_name", "last_name", "username")
 
 
-def grant(user, *roles: str) -> None:
-    """Give a person these roles and no others, and the door to the admin."""
+@transaction.atomic
+def grant(user, *roles: str, by=None) -> None:
+    """Give a person these roles and no others, and the door to the admin; a change is an Event.
+
+    `by` is None only where a command acts. Whoever calls it has asked for “user.manage”.
+    """
+    before = sorted(user.groups.values_list("name", flat=True))
     groups = [Group.objects.get_or_create(name=Role(role).value)[0] for role in roles]
     user.groups.set(groups)
     user.__dict__.pop("role_names", None)
     if groups and not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
+    after = sorted(group.name for group in groups)
+    if before != after:
+        audit.record(
+            "person.roles_changed", by=by, subject=user.username, before=before, after=after
+        )

@@ -5,6 +5,7 @@ from .page import Page, TaggedPage
 from .policy import DeclaredInterest, KindPolicy
 from .redirect import Redirect
 from .revision import Revision
+from .saved_filter import SavedFilter
 from .user import User
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Page",
     "Redirect",
     "Revision",
+    "SavedFilter",
     "TaggedPage",
     "User",
 ]

@@ -47,7 +47,7 @@ def clocks(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("editorial", "0002_review_schedule_clocks")]
+    dependencies = [("editorial", "0003_review_schedule_clocks")]
 
     operations = [
         migrations.RunPython(approvals, migrations.RunPython.noop),
