@@ -39,6 +39,7 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "notice.record": (frozenset({E, M, X}), frozenset()),
     "assessment.view": (EVERYONE, frozenset()),
     "assessment.edit": (frozenset({E, R, X}), frozenset()),
+    "assessment.approve": (frozenset({R}), frozenset()),
     "audit.view": (EVERYONE, frozenset()),
     "user.manage": (frozenset({X}), frozenset()),
 }
@@ -58,6 +59,7 @@ DOINGS = {
     "source.edit": "edit sources",
     "notice.record": "record notices about sources",
     "assessment.edit": "edit assessments",
+    "assessment.approve": "approve assessments",
     "user.manage": "manage people",
 }
 
