@@ -10,7 +10,6 @@ class TherapiesConfig(AppConfig):
     def ready(self):
         from editorial.guards import add as add_guard
         from editorial.registry import Kind, on_dashboard, register_kind
-
         from evidence.actions import on_standing_changed
 
         from . import cards, guards, resting

@@ -214,9 +214,7 @@ def record_empty_search(*, by, therapy, condition, searched_on, searched_where, 
     standing = EmptySearch.objects.filter(**pair, searched_on=searched_on).first()
     if standing and all(getattr(standing, name) == value for name, value in words.items()):
         return standing
-    search = EmptySearch(
-        **pair, **words, searched_on=searched_on, recorded_by_name=by.display_name
-    )
+    search = EmptySearch(**pair, **words, searched_on=searched_on, recorded_by_name=by.display_name)
     search.full_clean()
     search.save()
     subject = f"{therapy.slug} × {condition.slug}"

@@ -19,6 +19,4 @@ def assessment_cards(user):
     if roles.can(user, "assessment.edit"):
         fallen = Assessment.objects.filter(footing=Footing.NOTHING).count()
         address = reverse("admin:therapies_assessment_changelist") + "?footing__exact=nothing"
-        yield Card(
-            "Assessments that rest on nothing sound", fallen, address, is_urgent=fallen > 0
-        )
+        yield Card("Assessments that rest on nothing sound", fallen, address, is_urgent=fallen > 0)

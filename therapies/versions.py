@@ -30,9 +30,7 @@ def _points(domain: grade.Domain) -> models.SmallIntegerField:
     choices = [(n, words[n]) for n in range(domain.most, domain.least - 1, -1)]
     if domain.most:
         choices.reverse()
-    return models.SmallIntegerField(
-        domain.label, default=0, choices=choices, help_text=domain.help
-    )
+    return models.SmallIntegerField(domain.label, default=0, choices=choices, help_text=domain.help)
 
 
 def _why() -> models.CharField:
@@ -206,9 +204,7 @@ class AssessmentVersion(models.Model):
                 | Q(author__isnull=True)
                 | ~Q(approved_by=F("author")),
             ),
-            models.CheckConstraint(
-                name="version_reasons_complete", condition=_account_complete()
-            ),
+            models.CheckConstraint(name="version_reasons_complete", condition=_account_complete()),
             models.CheckConstraint(
                 name="version_certainty_follows", condition=_certainty_follows()
             ),

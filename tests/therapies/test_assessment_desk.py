@@ -159,8 +159,8 @@ def test_a_search_that_found_nothing_is_noted(desk, pair, people):
 
 
 def test_the_desk_counts_what_waits_and_what_rests_on_nothing(pair, people):
-    from evidence.actions import record_notice
     from editorial.registry import cards
+    from evidence.actions import record_notice
 
     source = factories.source()
     factories.assessment(*pair, sources=[source])

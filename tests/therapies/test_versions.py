@@ -208,9 +208,7 @@ def test_an_assessment_says_what_it_rests_on_now(pair, people):
 def test_a_search_that_found_nothing_is_kept_once(pair, people):
     said = {"searched_on": date(2026, 1, 2), "searched_where": "PubMed"}
     for _ in range(2):
-        actions.record_empty_search(
-            by=people.editor, therapy=pair[0], condition=pair[1], **said
-        )
+        actions.record_empty_search(by=people.editor, therapy=pair[0], condition=pair[1], **said)
     assert EmptySearch.objects.count() == 1
 
 

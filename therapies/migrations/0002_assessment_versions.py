@@ -8,228 +8,1219 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0001_initial'),
-        ('therapies', '0001_initial'),
+        ("evidence", "0001_initial"),
+        ("therapies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EmptySearch',
+            name="EmptySearch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('searched_on', models.DateField(verbose_name='looked for on')),
-                ('searched_where', models.CharField(max_length=300, verbose_name='where')),
-                ('note', models.TextField(blank=True, help_text='Shown to readers. What was expected, perhaps.')),
-                ('recorded_by_name', models.CharField(editable=False, max_length=200)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("searched_on", models.DateField(verbose_name="looked for on")),
+                ("searched_where", models.CharField(max_length=300, verbose_name="where")),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="Shown to readers. What was expected, perhaps."
+                    ),
+                ),
+                ("recorded_by_name", models.CharField(editable=False, max_length=200)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'search that found nothing',
-                'verbose_name_plural': 'searches that found nothing',
-                'ordering': ['-searched_on', '-pk'],
+                "verbose_name": "search that found nothing",
+                "verbose_name_plural": "searches that found nothing",
+                "ordering": ["-searched_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('axis', models.CharField(choices=[('benefit', 'benefit'), ('harm', 'harm')], max_length=7, verbose_name='kind')),
-                ('order', models.PositiveSmallIntegerField(default=1, editable=False)),
-                ('what', models.CharField(help_text='Such as: remission.', max_length=200, verbose_name='outcome')),
-                ('among', models.PositiveIntegerField(blank=True, help_text='Usually 100.', null=True, verbose_name='in how many people')),
-                ('with_therapy', models.PositiveIntegerField(blank=True, null=True, verbose_name='with it')),
-                ('without_therapy', models.PositiveIntegerField(blank=True, help_text='Empty: nothing was compared.', null=True, verbose_name='without it')),
-                ('compared_with', models.CharField(blank=True, help_text='Such as: placebo.', max_length=80, verbose_name='compared with')),
-                ('over', models.CharField(blank=True, help_text='Such as: 1 year.', max_length=60, verbose_name='time')),
-                ('people', models.PositiveIntegerField(blank=True, null=True, verbose_name='people studied')),
-                ('studies', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('certainty', models.CharField(blank=True, choices=[('high', 'high'), ('moderate', 'moderate'), ('low', 'low'), ('very low', 'very low')], max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "axis",
+                    models.CharField(
+                        choices=[("benefit", "benefit"), ("harm", "harm")],
+                        max_length=7,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1, editable=False)),
+                (
+                    "what",
+                    models.CharField(
+                        help_text="Such as: remission.", max_length=200, verbose_name="outcome"
+                    ),
+                ),
+                (
+                    "among",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Usually 100.",
+                        null=True,
+                        verbose_name="in how many people",
+                    ),
+                ),
+                (
+                    "with_therapy",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="with it"),
+                ),
+                (
+                    "without_therapy",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty: nothing was compared.",
+                        null=True,
+                        verbose_name="without it",
+                    ),
+                ),
+                (
+                    "compared_with",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as: placebo.",
+                        max_length=80,
+                        verbose_name="compared with",
+                    ),
+                ),
+                (
+                    "over",
+                    models.CharField(
+                        blank=True, help_text="Such as: 1 year.", max_length=60, verbose_name="time"
+                    ),
+                ),
+                (
+                    "people",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="people studied"
+                    ),
+                ),
+                ("studies", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "certainty",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("high", "high"),
+                            ("moderate", "moderate"),
+                            ("low", "low"),
+                            ("very low", "very low"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['axis', 'order'],
+                "ordering": ["axis", "order"],
             },
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='direction',
-            field=models.CharField(choices=[('benefit', 'points to benefit'), ('mixed', 'results differ'), ('no benefit', 'no benefit seen'), ('harm', 'points to harm'), ('unclear', 'too little to say')], default='unclear', max_length=12, verbose_name='where the finding points'),
+            model_name="assessment",
+            name="direction",
+            field=models.CharField(
+                choices=[
+                    ("benefit", "points to benefit"),
+                    ("mixed", "results differ"),
+                    ("no benefit", "no benefit seen"),
+                    ("harm", "points to harm"),
+                    ("unclear", "too little to say"),
+                ],
+                default="unclear",
+                max_length=12,
+                verbose_name="where the finding points",
+            ),
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='footing',
-            field=models.CharField(choices=[('sound', 'all its sources stand'), ('partly', 'some of its sources were retracted'), ('nothing', 'rests on nothing sound')], default='sound', max_length=8, verbose_name='what it rests on now'),
+            model_name="assessment",
+            name="footing",
+            field=models.CharField(
+                choices=[
+                    ("sound", "all its sources stand"),
+                    ("partly", "some of its sources were retracted"),
+                    ("nothing", "rests on nothing sound"),
+                ],
+                default="sound",
+                max_length=8,
+                verbose_name="what it rests on now",
+            ),
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='main_harm',
-            field=models.CharField(blank=True, help_text='The first harm named.', max_length=200),
+            model_name="assessment",
+            name="main_harm",
+            field=models.CharField(blank=True, help_text="The first harm named.", max_length=200),
         ),
         migrations.CreateModel(
-            name='AssessmentVersion',
+            name="AssessmentVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft, waits for approval'), ('approved', 'approved, readers see it'), ('superseded', 'superseded')], default='draft', max_length=10)),
-                ('start', models.CharField(choices=[('randomised', 'randomised studies: starts high'), ('observational', 'observational studies: starts low')], help_text='The best studies that the answer rests on.', max_length=13, verbose_name='what kind of studies')),
-                ('risk_of_bias', models.SmallIntegerField(choices=[(0, 'no'), (-1, 'one level down'), (-2, 'two levels down')], default=0, help_text='No comparison group, no blinding, many people lost on the way.', verbose_name='risk of bias')),
-                ('risk_of_bias_why', models.CharField(blank=True, max_length=300, verbose_name='why')),
-                ('inconsistency', models.SmallIntegerField(choices=[(0, 'no'), (-1, 'one level down'), (-2, 'two levels down')], default=0, help_text='Studies of like quality point different ways, and nobody knows why.', verbose_name='results that disagree')),
-                ('inconsistency_why', models.CharField(blank=True, max_length=300, verbose_name='why')),
-                ('indirectness', models.SmallIntegerField(choices=[(0, 'no'), (-1, 'one level down'), (-2, 'two levels down')], default=0, help_text='Other patients, another dose, another comparison, or a laboratory measure in place of what patients feel.', verbose_name='indirectness')),
-                ('indirectness_why', models.CharField(blank=True, max_length=300, verbose_name='why')),
-                ('imprecision', models.SmallIntegerField(choices=[(0, 'no'), (-1, 'one level down'), (-2, 'two levels down')], default=0, help_text='Few people or few events: the true effect may be much smaller, or none.', verbose_name='imprecision')),
-                ('imprecision_why', models.CharField(blank=True, max_length=300, verbose_name='why')),
-                ('publication_bias', models.SmallIntegerField(choices=[(0, 'no'), (-1, 'one level down'), (-2, 'two levels down')], default=0, help_text='Studies seem to be missing; small ones, or those a maker paid for, stand alone.', verbose_name='publication bias')),
-                ('publication_bias_why', models.CharField(blank=True, max_length=300, verbose_name='why')),
-                ('large_effect', models.SmallIntegerField(choices=[(0, 'no'), (1, 'one level up'), (2, 'two levels up')], default=0, help_text='At least twice as likely (one level) or five times (two), with no serious bias.', verbose_name='a large effect')),
-                ('large_effect_why', models.CharField(blank=True, max_length=300, verbose_name='why')),
-                ('dose_response', models.SmallIntegerField(choices=[(0, 'no'), (1, 'one level up')], default=0, help_text='More of it does more.', verbose_name='a dose response')),
-                ('dose_response_why', models.CharField(blank=True, max_length=300, verbose_name='why')),
-                ('plausible_confounding', models.SmallIntegerField(choices=[(0, 'no'), (1, 'one level up')], default=0, help_text='What was left uncontrolled would make the effect look smaller than it is.', verbose_name='confounding that would hide the effect')),
-                ('plausible_confounding_why', models.CharField(blank=True, max_length=300, verbose_name='why')),
-                ('certainty', models.CharField(choices=[('high', 'high'), ('moderate', 'moderate'), ('low', 'low'), ('very low', 'very low')], editable=False, max_length=10, verbose_name='certainty of the evidence')),
-                ('direction', models.CharField(choices=[('benefit', 'points to benefit'), ('mixed', 'results differ'), ('no benefit', 'no benefit seen'), ('harm', 'points to harm'), ('unclear', 'too little to say')], help_text='Of the benefit that matters most to patients. How surely, the reasons say.', max_length=12, verbose_name='where the finding points')),
-                ('stage', models.CharField(choices=[('standard of care', 'standard of care'), ('approved for selected patients', 'approved or accepted for selected patients'), ('in trials', 'in trials'), ('preclinical only', 'preclinical only'), ('not supported', 'not supported')], max_length=40, verbose_name='stage of development')),
-                ('summary', models.TextField(help_text='What is known, in two or three plain sentences.')),
-                ('note', models.TextField(blank=True, help_text='A limit or remark shown with the summary.')),
-                ('would_change', models.TextField(blank=True, help_text='Which study or finding would move this answer, in a plain sentence.', verbose_name='what would change it')),
-                ('basis', models.CharField(blank=True, help_text="Such as “one reader's judgement, not a formal appraisal”. Readers see it.", max_length=200, verbose_name='how it was judged')),
-                ('searched_on', models.DateField(blank=True, help_text='When evidence was last looked for.', null=True, verbose_name='last search')),
-                ('searched_where', models.CharField(blank=True, help_text='Which databases, registers or lists were searched.', max_length=300, verbose_name='where')),
-                ('author_name', models.CharField(editable=False, max_length=200)),
-                ('written_at', models.DateTimeField(auto_now_add=True)),
-                ('approved_by_name', models.CharField(blank=True, max_length=200)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('author', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('condition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessment_versions', to='therapies.condition')),
-                ('sources', models.ManyToManyField(related_name='assessment_versions', to='evidence.source')),
-                ('therapy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessment_versions', to='therapies.therapy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft, waits for approval"),
+                            ("approved", "approved, readers see it"),
+                            ("superseded", "superseded"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "start",
+                    models.CharField(
+                        choices=[
+                            ("randomised", "randomised studies: starts high"),
+                            ("observational", "observational studies: starts low"),
+                        ],
+                        help_text="The best studies that the answer rests on.",
+                        max_length=13,
+                        verbose_name="what kind of studies",
+                    ),
+                ),
+                (
+                    "risk_of_bias",
+                    models.SmallIntegerField(
+                        choices=[(0, "no"), (-1, "one level down"), (-2, "two levels down")],
+                        default=0,
+                        help_text="No comparison group, no blinding, many people lost on the way.",
+                        verbose_name="risk of bias",
+                    ),
+                ),
+                (
+                    "risk_of_bias_why",
+                    models.CharField(blank=True, max_length=300, verbose_name="why"),
+                ),
+                (
+                    "inconsistency",
+                    models.SmallIntegerField(
+                        choices=[(0, "no"), (-1, "one level down"), (-2, "two levels down")],
+                        default=0,
+                        help_text="Studies of like quality point different ways, and nobody knows why.",
+                        verbose_name="results that disagree",
+                    ),
+                ),
+                (
+                    "inconsistency_why",
+                    models.CharField(blank=True, max_length=300, verbose_name="why"),
+                ),
+                (
+                    "indirectness",
+                    models.SmallIntegerField(
+                        choices=[(0, "no"), (-1, "one level down"), (-2, "two levels down")],
+                        default=0,
+                        help_text="Other patients, another dose, another comparison, or a laboratory measure in place of what patients feel.",
+                        verbose_name="indirectness",
+                    ),
+                ),
+                (
+                    "indirectness_why",
+                    models.CharField(blank=True, max_length=300, verbose_name="why"),
+                ),
+                (
+                    "imprecision",
+                    models.SmallIntegerField(
+                        choices=[(0, "no"), (-1, "one level down"), (-2, "two levels down")],
+                        default=0,
+                        help_text="Few people or few events: the true effect may be much smaller, or none.",
+                        verbose_name="imprecision",
+                    ),
+                ),
+                (
+                    "imprecision_why",
+                    models.CharField(blank=True, max_length=300, verbose_name="why"),
+                ),
+                (
+                    "publication_bias",
+                    models.SmallIntegerField(
+                        choices=[(0, "no"), (-1, "one level down"), (-2, "two levels down")],
+                        default=0,
+                        help_text="Studies seem to be missing; small ones, or those a maker paid for, stand alone.",
+                        verbose_name="publication bias",
+                    ),
+                ),
+                (
+                    "publication_bias_why",
+                    models.CharField(blank=True, max_length=300, verbose_name="why"),
+                ),
+                (
+                    "large_effect",
+                    models.SmallIntegerField(
+                        choices=[(0, "no"), (1, "one level up"), (2, "two levels up")],
+                        default=0,
+                        help_text="At least twice as likely (one level) or five times (two), with no serious bias.",
+                        verbose_name="a large effect",
+                    ),
+                ),
+                (
+                    "large_effect_why",
+                    models.CharField(blank=True, max_length=300, verbose_name="why"),
+                ),
+                (
+                    "dose_response",
+                    models.SmallIntegerField(
+                        choices=[(0, "no"), (1, "one level up")],
+                        default=0,
+                        help_text="More of it does more.",
+                        verbose_name="a dose response",
+                    ),
+                ),
+                (
+                    "dose_response_why",
+                    models.CharField(blank=True, max_length=300, verbose_name="why"),
+                ),
+                (
+                    "plausible_confounding",
+                    models.SmallIntegerField(
+                        choices=[(0, "no"), (1, "one level up")],
+                        default=0,
+                        help_text="What was left uncontrolled would make the effect look smaller than it is.",
+                        verbose_name="confounding that would hide the effect",
+                    ),
+                ),
+                (
+                    "plausible_confounding_why",
+                    models.CharField(blank=True, max_length=300, verbose_name="why"),
+                ),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[
+                            ("high", "high"),
+                            ("moderate", "moderate"),
+                            ("low", "low"),
+                            ("very low", "very low"),
+                        ],
+                        editable=False,
+                        max_length=10,
+                        verbose_name="certainty of the evidence",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("benefit", "points to benefit"),
+                            ("mixed", "results differ"),
+                            ("no benefit", "no benefit seen"),
+                            ("harm", "points to harm"),
+                            ("unclear", "too little to say"),
+                        ],
+                        help_text="Of the benefit that matters most to patients. How surely, the reasons say.",
+                        max_length=12,
+                        verbose_name="where the finding points",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("standard of care", "standard of care"),
+                            (
+                                "approved for selected patients",
+                                "approved or accepted for selected patients",
+                            ),
+                            ("in trials", "in trials"),
+                            ("preclinical only", "preclinical only"),
+                            ("not supported", "not supported"),
+                        ],
+                        max_length=40,
+                        verbose_name="stage of development",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(help_text="What is known, in two or three plain sentences."),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="A limit or remark shown with the summary."
+                    ),
+                ),
+                (
+                    "would_change",
+                    models.TextField(
+                        blank=True,
+                        help_text="Which study or finding would move this answer, in a plain sentence.",
+                        verbose_name="what would change it",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as “one reader's judgement, not a formal appraisal”. Readers see it.",
+                        max_length=200,
+                        verbose_name="how it was judged",
+                    ),
+                ),
+                (
+                    "searched_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="When evidence was last looked for.",
+                        null=True,
+                        verbose_name="last search",
+                    ),
+                ),
+                (
+                    "searched_where",
+                    models.CharField(
+                        blank=True,
+                        help_text="Which databases, registers or lists were searched.",
+                        max_length=300,
+                        verbose_name="where",
+                    ),
+                ),
+                ("author_name", models.CharField(editable=False, max_length=200)),
+                ("written_at", models.DateTimeField(auto_now_add=True)),
+                ("approved_by_name", models.CharField(blank=True, max_length=200)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessment_versions",
+                        to="therapies.condition",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        related_name="assessment_versions", to="evidence.source"
+                    ),
+                ),
+                (
+                    "therapy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessment_versions",
+                        to="therapies.therapy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of an assessment',
-                'verbose_name_plural': 'assessments at work',
-                'ordering': ['therapy_id', 'condition_id', '-number'],
+                "verbose_name": "version of an assessment",
+                "verbose_name_plural": "assessments at work",
+                "ordering": ["therapy_id", "condition_id", "-number"],
             },
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='version',
-            field=models.OneToOneField(help_text='Empty: written before assessments had versions.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='live_as', to='therapies.assessmentversion'),
+            model_name="assessment",
+            name="version",
+            field=models.OneToOneField(
+                help_text="Empty: written before assessments had versions.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="live_as",
+                to="therapies.assessmentversion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['benefit', 'mixed', 'no benefit', 'harm', 'unclear'])), name='assessment_direction_known'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("direction__in", ["benefit", "mixed", "no benefit", "harm", "unclear"])
+                ),
+                name="assessment_direction_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('footing__in', ['sound', 'partly', 'nothing'])), name='assessment_footing_known'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("footing__in", ["sound", "partly", "nothing"])),
+                name="assessment_footing_known",
+            ),
         ),
         migrations.AddField(
-            model_name='emptysearch',
-            name='condition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='empty_searches', to='therapies.condition'),
+            model_name="emptysearch",
+            name="condition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="empty_searches",
+                to="therapies.condition",
+            ),
         ),
         migrations.AddField(
-            model_name='emptysearch',
-            name='therapy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='empty_searches', to='therapies.therapy'),
+            model_name="emptysearch",
+            name="therapy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="empty_searches",
+                to="therapies.therapy",
+            ),
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='evidence.source'),
+            model_name="outcome",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="outcomes",
+                to="evidence.source",
+            ),
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='therapies.assessmentversion'),
+            model_name="outcome",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="outcomes",
+                to="therapies.assessmentversion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentversion',
-            constraint=models.UniqueConstraint(fields=('therapy', 'condition', 'number'), name='version_number_once'),
+            model_name="assessmentversion",
+            constraint=models.UniqueConstraint(
+                fields=("therapy", "condition", "number"), name="version_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('therapy', 'condition'), name='version_one_draft_a_pair'),
+            model_name="assessmentversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")),
+                fields=("therapy", "condition"),
+                name="version_one_draft_a_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('therapy', 'condition'), name='version_one_approved_a_pair'),
+            model_name="assessmentversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "approved")),
+                fields=("therapy", "condition"),
+                name="version_one_approved_a_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='version_approved_means_stamped'),
+            model_name="assessmentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    ("approved_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="version_approved_means_stamped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by_name', '')), models.Q(('approved_at__isnull', False), models.Q(('approved_by_name', ''), _negated=True)), _connector='OR'), name='version_stamp_has_a_name'),
+            model_name="assessmentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", True), ("approved_by_name", "")),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        models.Q(("approved_by_name", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="version_stamp_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('author__isnull', True), models.Q(('approved_by', models.F('author')), _negated=True), _connector='OR'), name='version_not_approved_by_its_author'),
+            model_name="assessmentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    ("author__isnull", True),
+                    models.Q(("approved_by", models.F("author")), _negated=True),
+                    _connector="OR",
+                ),
+                name="version_not_approved_by_its_author",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('risk_of_bias__gte', -2), ('risk_of_bias__lte', 0), models.Q(models.Q(('risk_of_bias', 0), ('risk_of_bias_why', '')), models.Q(models.Q(('risk_of_bias', 0), _negated=True), models.Q(('risk_of_bias_why', ''), _negated=True)), _connector='OR'), ('inconsistency__gte', -2), ('inconsistency__lte', 0), models.Q(models.Q(('inconsistency', 0), ('inconsistency_why', '')), models.Q(models.Q(('inconsistency', 0), _negated=True), models.Q(('inconsistency_why', ''), _negated=True)), _connector='OR'), ('indirectness__gte', -2), ('indirectness__lte', 0), models.Q(models.Q(('indirectness', 0), ('indirectness_why', '')), models.Q(models.Q(('indirectness', 0), _negated=True), models.Q(('indirectness_why', ''), _negated=True)), _connector='OR'), ('imprecision__gte', -2), ('imprecision__lte', 0), models.Q(models.Q(('imprecision', 0), ('imprecision_why', '')), models.Q(models.Q(('imprecision', 0), _negated=True), models.Q(('imprecision_why', ''), _negated=True)), _connector='OR'), ('publication_bias__gte', -2), ('publication_bias__lte', 0), models.Q(models.Q(('publication_bias', 0), ('publication_bias_why', '')), models.Q(models.Q(('publication_bias', 0), _negated=True), models.Q(('publication_bias_why', ''), _negated=True)), _connector='OR'), ('large_effect__gte', 0), ('large_effect__lte', 2), models.Q(models.Q(('large_effect', 0), ('large_effect_why', '')), models.Q(models.Q(('large_effect', 0), _negated=True), models.Q(('large_effect_why', ''), _negated=True)), _connector='OR'), ('dose_response__gte', 0), ('dose_response__lte', 1), models.Q(models.Q(('dose_response', 0), ('dose_response_why', '')), models.Q(models.Q(('dose_response', 0), _negated=True), models.Q(('dose_response_why', ''), _negated=True)), _connector='OR'), ('plausible_confounding__gte', 0), ('plausible_confounding__lte', 1), models.Q(models.Q(('plausible_confounding', 0), ('plausible_confounding_why', '')), models.Q(models.Q(('plausible_confounding', 0), _negated=True), models.Q(('plausible_confounding_why', ''), _negated=True)), _connector='OR')), name='version_reasons_complete'),
+            model_name="assessmentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("risk_of_bias__gte", -2),
+                    ("risk_of_bias__lte", 0),
+                    models.Q(
+                        models.Q(("risk_of_bias", 0), ("risk_of_bias_why", "")),
+                        models.Q(
+                            models.Q(("risk_of_bias", 0), _negated=True),
+                            models.Q(("risk_of_bias_why", ""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    ("inconsistency__gte", -2),
+                    ("inconsistency__lte", 0),
+                    models.Q(
+                        models.Q(("inconsistency", 0), ("inconsistency_why", "")),
+                        models.Q(
+                            models.Q(("inconsistency", 0), _negated=True),
+                            models.Q(("inconsistency_why", ""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    ("indirectness__gte", -2),
+                    ("indirectness__lte", 0),
+                    models.Q(
+                        models.Q(("indirectness", 0), ("indirectness_why", "")),
+                        models.Q(
+                            models.Q(("indirectness", 0), _negated=True),
+                            models.Q(("indirectness_why", ""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    ("imprecision__gte", -2),
+                    ("imprecision__lte", 0),
+                    models.Q(
+                        models.Q(("imprecision", 0), ("imprecision_why", "")),
+                        models.Q(
+                            models.Q(("imprecision", 0), _negated=True),
+                            models.Q(("imprecision_why", ""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    ("publication_bias__gte", -2),
+                    ("publication_bias__lte", 0),
+                    models.Q(
+                        models.Q(("publication_bias", 0), ("publication_bias_why", "")),
+                        models.Q(
+                            models.Q(("publication_bias", 0), _negated=True),
+                            models.Q(("publication_bias_why", ""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    ("large_effect__gte", 0),
+                    ("large_effect__lte", 2),
+                    models.Q(
+                        models.Q(("large_effect", 0), ("large_effect_why", "")),
+                        models.Q(
+                            models.Q(("large_effect", 0), _negated=True),
+                            models.Q(("large_effect_why", ""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    ("dose_response__gte", 0),
+                    ("dose_response__lte", 1),
+                    models.Q(
+                        models.Q(("dose_response", 0), ("dose_response_why", "")),
+                        models.Q(
+                            models.Q(("dose_response", 0), _negated=True),
+                            models.Q(("dose_response_why", ""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    ("plausible_confounding__gte", 0),
+                    ("plausible_confounding__lte", 1),
+                    models.Q(
+                        models.Q(("plausible_confounding", 0), ("plausible_confounding_why", "")),
+                        models.Q(
+                            models.Q(("plausible_confounding", 0), _negated=True),
+                            models.Q(("plausible_confounding_why", ""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="version_reasons_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certainty', 'very low'), ('start', 'randomised'), django.db.models.lookups.LessThan(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('risk_of_bias'), '+', models.F('inconsistency')), '+', models.F('indirectness')), '+', models.F('imprecision')), '+', models.F('publication_bias')), '+', models.F('large_effect')), '+', models.F('dose_response')), '+', models.F('plausible_confounding')), models.Value(-2))), models.Q(('certainty', 'low'), ('start', 'randomised'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('risk_of_bias'), '+', models.F('inconsistency')), '+', models.F('indirectness')), '+', models.F('imprecision')), '+', models.F('publication_bias')), '+', models.F('large_effect')), '+', models.F('dose_response')), '+', models.F('plausible_confounding')), models.Value(-2)), django.db.models.lookups.LessThan(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('risk_of_bias'), '+', models.F('inconsistency')), '+', models.F('indirectness')), '+', models.F('imprecision')), '+', models.F('publication_bias')), '+', models.F('large_effect')), '+', models.F('dose_response')), '+', models.F('plausible_confounding')), models.Value(-1))), models.Q(('certainty', 'moderate'), ('start', 'randomised'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('risk_of_bias'), '+', models.F('inconsistency')), '+', models.F('indirectness')), '+', models.F('imprecision')), '+', models.F('publication_bias')), '+', models.F('large_effect')), '+', models.F('dose_response')), '+', models.F('plausible_confounding')), models.Value(-1)), django.db.models.lookups.LessThan(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('risk_of_bias'), '+', models.F('inconsistency')), '+', models.F('indirectness')), '+', models.F('imprecision')), '+', models.F('publication_bias')), '+', models.F('large_effect')), '+', models.F('dose_response')), '+', models.F('plausible_confounding')), models.Value(0))), models.Q(('certainty', 'high'), ('start', 'randomised'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('risk_of_bias'), '+', models.F('inconsistency')), '+', models.F('indirectness')), '+', models.F('imprecision')), '+', models.F('publication_bias')), '+', models.F('large_effect')), '+', models.F('dose_response')), '+', models.F('plausible_confounding')), models.Value(0))), models.Q(('certainty', 'very low'), ('start', 'observational'), django.db.models.lookups.LessThan(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('risk_of_bias'), '+', models.F('inconsistency')), '+', models.F('indirectness')), '+', models.F('imprecision')), '+', models.F('publication_bias')), '+', models.F('large_effect')), '+', models.F('dose_response')), '+', models.F('plausible_confounding')), models.Value(0))), models.Q(('certainty', 'low'), ('start', 'observational'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('risk_of_bias'), '+', models.F('inconsistency')), '+', models.F('indirectness')), '+', models.F('imprecision')), '+', models.F('publication_bias')), '+', models.F('large_effect')), '+', models.F('dose_response')), '+', models.F('plausible_confounding')), models.Value(0)), django.db.models.lookups.LessThan(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('risk_of_bias'), '+', models.F('inconsistency')), '+', models.F('indirectness')), '+', models.F('imprecision')), '+', models.F('publication_bias')), '+', models.F('large_effect')), '+', models.F('dose_response')), '+', models.F('plausible_confounding')), models.Value(1))), models.Q(('certainty', 'moderate'), ('start', 'observational'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('risk_of_bias'), '+', models.F('inconsistency')), '+', models.F('indirectness')), '+', models.F('imprecision')), '+', models.F('publication_bias')), '+', models.F('large_effect')), '+', models.F('dose_response')), '+', models.F('plausible_confounding')), models.Value(1)), django.db.models.lookups.LessThan(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('risk_of_bias'), '+', models.F('inconsistency')), '+', models.F('indirectness')), '+', models.F('imprecision')), '+', models.F('publication_bias')), '+', models.F('large_effect')), '+', models.F('dose_response')), '+', models.F('plausible_confounding')), models.Value(2))), models.Q(('certainty', 'high'), ('start', 'observational'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('risk_of_bias'), '+', models.F('inconsistency')), '+', models.F('indirectness')), '+', models.F('imprecision')), '+', models.F('publication_bias')), '+', models.F('large_effect')), '+', models.F('dose_response')), '+', models.F('plausible_confounding')), models.Value(2))), _connector='OR'), name='version_certainty_follows'),
+            model_name="assessmentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("certainty", "very low"),
+                        ("start", "randomised"),
+                        django.db.models.lookups.LessThan(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("risk_of_bias"),
+                                                        "+",
+                                                        models.F("inconsistency"),
+                                                    ),
+                                                    "+",
+                                                    models.F("indirectness"),
+                                                ),
+                                                "+",
+                                                models.F("imprecision"),
+                                            ),
+                                            "+",
+                                            models.F("publication_bias"),
+                                        ),
+                                        "+",
+                                        models.F("large_effect"),
+                                    ),
+                                    "+",
+                                    models.F("dose_response"),
+                                ),
+                                "+",
+                                models.F("plausible_confounding"),
+                            ),
+                            models.Value(-2),
+                        ),
+                    ),
+                    models.Q(
+                        ("certainty", "low"),
+                        ("start", "randomised"),
+                        django.db.models.lookups.GreaterThanOrEqual(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("risk_of_bias"),
+                                                        "+",
+                                                        models.F("inconsistency"),
+                                                    ),
+                                                    "+",
+                                                    models.F("indirectness"),
+                                                ),
+                                                "+",
+                                                models.F("imprecision"),
+                                            ),
+                                            "+",
+                                            models.F("publication_bias"),
+                                        ),
+                                        "+",
+                                        models.F("large_effect"),
+                                    ),
+                                    "+",
+                                    models.F("dose_response"),
+                                ),
+                                "+",
+                                models.F("plausible_confounding"),
+                            ),
+                            models.Value(-2),
+                        ),
+                        django.db.models.lookups.LessThan(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("risk_of_bias"),
+                                                        "+",
+                                                        models.F("inconsistency"),
+                                                    ),
+                                                    "+",
+                                                    models.F("indirectness"),
+                                                ),
+                                                "+",
+                                                models.F("imprecision"),
+                                            ),
+                                            "+",
+                                            models.F("publication_bias"),
+                                        ),
+                                        "+",
+                                        models.F("large_effect"),
+                                    ),
+                                    "+",
+                                    models.F("dose_response"),
+                                ),
+                                "+",
+                                models.F("plausible_confounding"),
+                            ),
+                            models.Value(-1),
+                        ),
+                    ),
+                    models.Q(
+                        ("certainty", "moderate"),
+                        ("start", "randomised"),
+                        django.db.models.lookups.GreaterThanOrEqual(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("risk_of_bias"),
+                                                        "+",
+                                                        models.F("inconsistency"),
+                                                    ),
+                                                    "+",
+                                                    models.F("indirectness"),
+                                                ),
+                                                "+",
+                                                models.F("imprecision"),
+                                            ),
+                                            "+",
+                                            models.F("publication_bias"),
+                                        ),
+                                        "+",
+                                        models.F("large_effect"),
+                                    ),
+                                    "+",
+                                    models.F("dose_response"),
+                                ),
+                                "+",
+                                models.F("plausible_confounding"),
+                            ),
+                            models.Value(-1),
+                        ),
+                        django.db.models.lookups.LessThan(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("risk_of_bias"),
+                                                        "+",
+                                                        models.F("inconsistency"),
+                                                    ),
+                                                    "+",
+                                                    models.F("indirectness"),
+                                                ),
+                                                "+",
+                                                models.F("imprecision"),
+                                            ),
+                                            "+",
+                                            models.F("publication_bias"),
+                                        ),
+                                        "+",
+                                        models.F("large_effect"),
+                                    ),
+                                    "+",
+                                    models.F("dose_response"),
+                                ),
+                                "+",
+                                models.F("plausible_confounding"),
+                            ),
+                            models.Value(0),
+                        ),
+                    ),
+                    models.Q(
+                        ("certainty", "high"),
+                        ("start", "randomised"),
+                        django.db.models.lookups.GreaterThanOrEqual(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("risk_of_bias"),
+                                                        "+",
+                                                        models.F("inconsistency"),
+                                                    ),
+                                                    "+",
+                                                    models.F("indirectness"),
+                                                ),
+                                                "+",
+                                                models.F("imprecision"),
+                                            ),
+                                            "+",
+                                            models.F("publication_bias"),
+                                        ),
+                                        "+",
+                                        models.F("large_effect"),
+                                    ),
+                                    "+",
+                                    models.F("dose_response"),
+                                ),
+                                "+",
+                                models.F("plausible_confounding"),
+                            ),
+                            models.Value(0),
+                        ),
+                    ),
+                    models.Q(
+                        ("certainty", "very low"),
+                        ("start", "observational"),
+                        django.db.models.lookups.LessThan(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("risk_of_bias"),
+                                                        "+",
+                                                        models.F("inconsistency"),
+                                                    ),
+                                                    "+",
+                                                    models.F("indirectness"),
+                                                ),
+                                                "+",
+                                                models.F("imprecision"),
+                                            ),
+                                            "+",
+                                            models.F("publication_bias"),
+                                        ),
+                                        "+",
+                                        models.F("large_effect"),
+                                    ),
+                                    "+",
+                                    models.F("dose_response"),
+                                ),
+                                "+",
+                                models.F("plausible_confounding"),
+                            ),
+                            models.Value(0),
+                        ),
+                    ),
+                    models.Q(
+                        ("certainty", "low"),
+                        ("start", "observational"),
+                        django.db.models.lookups.GreaterThanOrEqual(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("risk_of_bias"),
+                                                        "+",
+                                                        models.F("inconsistency"),
+                                                    ),
+                                                    "+",
+                                                    models.F("indirectness"),
+                                                ),
+                                                "+",
+                                                models.F("imprecision"),
+                                            ),
+                                            "+",
+                                            models.F("publication_bias"),
+                                        ),
+                                        "+",
+                                        models.F("large_effect"),
+                                    ),
+                                    "+",
+                                    models.F("dose_response"),
+                                ),
+                                "+",
+                                models.F("plausible_confounding"),
+                            ),
+                            models.Value(0),
+                        ),
+                        django.db.models.lookups.LessThan(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("risk_of_bias"),
+                                                        "+",
+                                                        models.F("inconsistency"),
+                                                    ),
+                                                    "+",
+                                                    models.F("indirectness"),
+                                                ),
+                                                "+",
+                                                models.F("imprecision"),
+                                            ),
+                                            "+",
+                                            models.F("publication_bias"),
+                                        ),
+                                        "+",
+                                        models.F("large_effect"),
+                                    ),
+                                    "+",
+                                    models.F("dose_response"),
+                                ),
+                                "+",
+                                models.F("plausible_confounding"),
+                            ),
+                            models.Value(1),
+                        ),
+                    ),
+                    models.Q(
+                        ("certainty", "moderate"),
+                        ("start", "observational"),
+                        django.db.models.lookups.GreaterThanOrEqual(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("risk_of_bias"),
+                                                        "+",
+                                                        models.F("inconsistency"),
+                                                    ),
+                                                    "+",
+                                                    models.F("indirectness"),
+                                                ),
+                                                "+",
+                                                models.F("imprecision"),
+                                            ),
+                                            "+",
+                                            models.F("publication_bias"),
+                                        ),
+                                        "+",
+                                        models.F("large_effect"),
+                                    ),
+                                    "+",
+                                    models.F("dose_response"),
+                                ),
+                                "+",
+                                models.F("plausible_confounding"),
+                            ),
+                            models.Value(1),
+                        ),
+                        django.db.models.lookups.LessThan(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("risk_of_bias"),
+                                                        "+",
+                                                        models.F("inconsistency"),
+                                                    ),
+                                                    "+",
+                                                    models.F("indirectness"),
+                                                ),
+                                                "+",
+                                                models.F("imprecision"),
+                                            ),
+                                            "+",
+                                            models.F("publication_bias"),
+                                        ),
+                                        "+",
+                                        models.F("large_effect"),
+                                    ),
+                                    "+",
+                                    models.F("dose_response"),
+                                ),
+                                "+",
+                                models.F("plausible_confounding"),
+                            ),
+                            models.Value(2),
+                        ),
+                    ),
+                    models.Q(
+                        ("certainty", "high"),
+                        ("start", "observational"),
+                        django.db.models.lookups.GreaterThanOrEqual(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        models.F("risk_of_bias"),
+                                                        "+",
+                                                        models.F("inconsistency"),
+                                                    ),
+                                                    "+",
+                                                    models.F("indirectness"),
+                                                ),
+                                                "+",
+                                                models.F("imprecision"),
+                                            ),
+                                            "+",
+                                            models.F("publication_bias"),
+                                        ),
+                                        "+",
+                                        models.F("large_effect"),
+                                    ),
+                                    "+",
+                                    models.F("dose_response"),
+                                ),
+                                "+",
+                                models.F("plausible_confounding"),
+                            ),
+                            models.Value(2),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="version_certainty_follows",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='version_summarised'),
+            model_name="assessmentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("summary", ""), _negated=True), name="version_summarised"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('searched_on__isnull', True), ('searched_where', '')), models.Q(('searched_on__isnull', False), models.Q(('searched_where', ''), _negated=True)), _connector='OR'), name='version_search_dated_and_placed', violation_error_message='Give both: when evidence was last looked for, and where.'),
+            model_name="assessmentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("searched_on__isnull", True), ("searched_where", "")),
+                    models.Q(
+                        ("searched_on__isnull", False),
+                        models.Q(("searched_where", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="version_search_dated_and_placed",
+                violation_error_message="Give both: when evidence was last looked for, and where.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['standard of care', 'approved for selected patients', 'in trials', 'preclinical only', 'not supported'])), name='version_stage_known'),
+            model_name="assessmentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "stage__in",
+                        [
+                            "standard of care",
+                            "approved for selected patients",
+                            "in trials",
+                            "preclinical only",
+                            "not supported",
+                        ],
+                    )
+                ),
+                name="version_stage_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['benefit', 'mixed', 'no benefit', 'harm', 'unclear'])), name='version_direction_known'),
+            model_name="assessmentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("direction__in", ["benefit", "mixed", "no benefit", "harm", "unclear"])
+                ),
+                name="version_direction_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'approved', 'superseded'])), name='version_state_known'),
+            model_name="assessmentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "approved", "superseded"])),
+                name="version_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emptysearch',
-            constraint=models.UniqueConstraint(fields=('therapy', 'condition', 'searched_on'), name='empty_search_once_a_day'),
+            model_name="emptysearch",
+            constraint=models.UniqueConstraint(
+                fields=("therapy", "condition", "searched_on"), name="empty_search_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emptysearch',
-            constraint=models.CheckConstraint(condition=models.Q(('searched_where', ''), _negated=True), name='empty_search_placed'),
+            model_name="emptysearch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("searched_where", ""), _negated=True),
+                name="empty_search_placed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='outcome_named'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("what", ""), _negated=True), name="outcome_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('among__isnull', True), ('with_therapy__isnull', True)), models.Q(('among__gt', 0), ('among__isnull', False), ('with_therapy__isnull', False), ('source__isnull', False), models.Q(('over', ''), _negated=True)), _connector='OR'), name='outcome_frequency_whole', violation_error_message='A frequency needs all of: in how many people, how many with it, over what time, and the source that says so.'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("among__isnull", True), ("with_therapy__isnull", True)),
+                    models.Q(
+                        ("among__gt", 0),
+                        ("among__isnull", False),
+                        ("with_therapy__isnull", False),
+                        ("source__isnull", False),
+                        models.Q(("over", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="outcome_frequency_whole",
+                violation_error_message="A frequency needs all of: in how many people, how many with it, over what time, and the source that says so.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('compared_with', ''), ('without_therapy__isnull', True)), models.Q(('with_therapy__isnull', False), ('without_therapy__isnull', False), models.Q(('compared_with', ''), _negated=True)), _connector='OR'), name='outcome_comparison_whole', violation_error_message='A comparison needs both figures and what it was compared with.'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("compared_with", ""), ("without_therapy__isnull", True)),
+                    models.Q(
+                        ("with_therapy__isnull", False),
+                        ("without_therapy__isnull", False),
+                        models.Q(("compared_with", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="outcome_comparison_whole",
+                violation_error_message="A comparison needs both figures and what it was compared with.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('with_therapy__isnull', True), ('with_therapy__lte', models.F('among')), _connector='OR'), models.Q(('without_therapy__isnull', True), ('without_therapy__lte', models.F('among')), _connector='OR')), name='outcome_not_more_than_all', violation_error_message='More people are counted than there are.'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("with_therapy__isnull", True),
+                        ("with_therapy__lte", models.F("among")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("without_therapy__isnull", True),
+                        ("without_therapy__lte", models.F("among")),
+                        _connector="OR",
+                    ),
+                ),
+                name="outcome_not_more_than_all",
+                violation_error_message="More people are counted than there are.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('axis__in', ['benefit', 'harm'])), name='outcome_axis_known'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("axis__in", ["benefit", "harm"])), name="outcome_axis_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('certainty__in', ['high', 'moderate', 'low', 'very low', ''])), name='outcome_certainty_known'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("certainty__in", ["high", "moderate", "low", "very low", ""])),
+                name="outcome_certainty_known",
+            ),
         ),
     ]
