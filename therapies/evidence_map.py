@@ -1,7 +1,7 @@
 """The evidence map: therapies by conditions, worked out from the rows each time, never typed.
 
-Three queries and the same at any size: published therapies and conditions come with the
-assessments and empty searches between them. Page, picture and table of values share one `Map`.
+Four queries at any size: published therapies, published conditions, the assessments and the empty
+searches between them. Page, picture and table of values share one `Map`.
 """
 
 from dataclasses import dataclass
@@ -76,12 +76,12 @@ class Row:
     """A therapy and its cells, one for each condition of the map, in the map's order."""
 
     therapy: Therapy
-    cells: list[Cell]
+    cells: list[Cell | None]  # None where a filter hides what was found
 
     @property
     def looked_for(self) -> list[Cell]:
         """What somebody looked for: the surest first, then by condition."""
-        found = [cell for cell in self.cells if cell.state != "not looked for"]
+        found = [cell for cell in self.cells if cell and cell.state != "not looked for"]
         return sorted(found, key=_sureness)
 
 
@@ -113,8 +113,8 @@ def _sureness(cell) -> tuple:
 def draw(query: Query) -> Map:
     """The map as asked for. Pairs that a filter leaves out are blank, and so are lines without
     any pair left; without a filter every published therapy and condition has its line."""
-    therapies = {t.pk: t for t in Therapy.objects.published().order_by("title")}
-    conditions = {c.pk: c for c in Condition.objects.published().order_by("title")}
+    therapies = {t.pk: t for t in Therapy.objects.published().defer("body").order_by("title")}
+    conditions = {c.pk: c for c in Condition.objects.published().defer("body").order_by("title")}
     cells = _looked_for(therapies, conditions)
     kept = {pair: cell for pair, cell in cells.items() if query.keeps(cell)}
     down = [t for t in therapies.values() if query.has_row(t)]
@@ -139,7 +139,7 @@ def _looked_for(therapies, conditions) -> dict[tuple[int, int], Cell]:
         pair = search.therapy_id, search.condition_id
         if pair[0] in therapies and pair[1] in conditions:
             cells[pair] = Cell(therapies[pair[0]], conditions[pair[1]], search=search)
-    for assessment in Assessment.objects.order_by():
+    for assessment in Assessment.objects.select_related("version").order_by():
         pair = assessment.therapy_id, assessment.condition_id
         if pair[0] in therapies and pair[1] in conditions:
             therapy, condition = therapies[pair[0]], conditions[pair[1]]

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from editorial.registry import cards
+from evidence.actions import record_notice
 from tests import factories
 from therapies.models import Assessment, AssessmentVersion, Condition, EmptySearch, Therapy
 
@@ -159,9 +161,6 @@ def test_a_search_that_found_nothing_is_noted(desk, pair, people):
 
 
 def test_the_desk_counts_what_waits_and_what_rests_on_nothing(pair, people):
-    from editorial.registry import cards
-    from evidence.actions import record_notice
-
     source = factories.source()
     factories.assessment(*pair, sources=[source])
     factories.assessment_draft(*pair, "high")
@@ -170,4 +169,4 @@ def test_the_desk_counts_what_waits_and_what_rests_on_nothing(pair, people):
     assert counts["Assessments waiting for approval"] == (1, False)
     assert counts["Assessments that rest on nothing sound"] == (1, True)
     titles = {card.title for card in cards(people.author)}
-    assert not titles & set(counts)
+    assert not [title for title in titles if title.startswith("Assessments")]
