@@ -2,10 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from claims.checker.article import Course, article_traits
 from claims.checker.blocks import derive_blocks, sentences_of
-from claims.checker.citing import attach, citation_findings, weigh_citation
+from claims.checker.citing import attach, citation_findings, new_that_is_old, weigh_citation
 from claims.checker.grade import grade_finding
 from claims.checker.lexicon import Hit, Lexicon, standard_lexicon
 from claims.checker.model import BLOCK, Block, Citation, Finding, Report, Sentence
@@ -32,19 +33,22 @@ def check(
     citations: Iterable[Citation] = (),
     names: Names | None = None,
     assessments: Mapping[tuple[str, str], str] | None = None,
+    this_year: int | None = None,
 ) -> Report:
     """Read a text and say what a careful medical editor would stop at.
 
     `blocks` come from line breaks where none are given. `assessments` maps (therapy slug,
-    condition slug) to "high", "moderate", "low" or "very low". Offsets in the answer count
+    condition slug) to "high", "moderate", "low" or "very low". `this_year` is the year by
+    which "new" is judged, the present one where none is given. Offsets in the answer count
     characters of `text`. Any text gets an answer; none raises.
     """
     rules = standard_rules()
+    year = this_year or date.today().year
     readings, folded = read_text(text, blocks, citations, names)
     report = Report([r.sentence for r in readings])
     for index, reading in enumerate(readings):
         best: dict[str, Finding] = {}
-        for finding in _findings(index, reading, folded, rules, assessments or {}):
+        for finding in _findings(index, reading, folded, rules, assessments or {}, year):
             before = best.get(finding.category)
             if before is None or (finding.severity == BLOCK and before.severity != BLOCK):
                 best[finding.category] = finding
@@ -149,7 +153,7 @@ def _fires(rule: Rule, reading: Reading, words: str) -> tuple[list[Hit], bool] |
     return triggers, blocks
 
 
-def _findings(index, reading: Reading, folded: Folded, rules, assessments):
+def _findings(index, reading: Reading, folded: Folded, rules, assessments, year: int):
     sentence = reading.sentence
     seen = reading.present | reading.properties
     for rule in rules:
@@ -179,3 +183,4 @@ def _findings(index, reading: Reading, folded: Folded, rules, assessments):
     if graded:
         yield graded
     yield from citation_findings(index, sentence)
+    yield from new_that_is_old(index, reading, folded, year)

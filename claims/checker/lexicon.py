@@ -113,7 +113,7 @@ class Lexicon:
             if g.silences
         ]
         # Verbs that claim nothing behind a bare "to".
-        self.verbs = self._all_forms(g for g in ("acts_on", "mends") if g in self.groups)
+        self.verbs = self._all_forms(g for g in ("acts_on", "mends", "benefit") if g in self.groups)
         self.silencing = self._union(g.name for g in groups if g.silences)
 
     def bit(self, name: str) -> int:
