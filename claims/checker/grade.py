@@ -23,7 +23,7 @@ WORDING = {
 }
 _SHOWN_TO = re.compile(r"\b(?:has|have) been (?:shown|found|proven|demonstrated|reported) to\b")
 # Between two verbs these begin a new statement, so the second is not under the first's "may".
-_NEW_SUBJECT = (" that ", " which ", " who ", " it ", " they ", " this ", " but ", " while ", ";", ":")
+_NEW_SUBJECT = (" that ", " which ", " who ", " it ", " they ", " this ", " but ", " while ", ";")
 _BOLDNESS = {1: "as open", 2: "as possible", 3: "as probable", 4: "as a fact"}
 
 
@@ -73,7 +73,8 @@ def grade_finding(index: int, reading: Reading, folded: Folded, assessments) -> 
     said, allowed = boldness(reading), ALLOWED[certainty]
     if said <= allowed:
         return None
-    hits = [h for h in reading.hits if h.bits & _bits("benefit", "mends", "known_shown", "may", "can")]
+    telling = _bits("benefit", "mends", "known_shown", "may", "can")
+    hits = [h for h in reading.hits if h.bits & telling]
     return Finding(
         sentence.start,
         sentence.end,
@@ -178,11 +179,10 @@ def _base(written: str) -> str:
 def _very_uncertain(reading: Reading) -> str | None:
     """ "We are very uncertain whether ..." before a simple statement that starts with a name."""
     sentence = reading.sentence
-    bit = standard_lexicon().bit
     simple = not any(mark in sentence.text[:-1] for mark in ",;:.!?()")
     begins = bool(sentence.mentions) and sentence.mentions[0].start == sentence.start
-    says = reading.present & _bits("benefit:s", "mends:s", "can", "will_word", "known_shown")
-    plain = says and not reading.heard & bit("may")
+    says = reading.present & _bits("benefit:s", "mends:s", "can", "will_word")
+    plain = says and not reading.heard & _bits("may", "known_shown")
     if not (simple and begins and plain and sentence.text.endswith(".")):
         return None
     first = sentence.text.split(None, 1)[0]

@@ -21,6 +21,8 @@ _LOOKALIKES = dict(
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 UNSEEN = re.compile(f"[{_UNSEEN}\\s]*")
 _SPECIAL = re.compile(f"[{_UNSEEN}\u0300-\u036f]+|[ ]{{2,}}|[\ufb00-\ufb06]")
+_RUNS = re.compile(" {2,}")
+_LEFT_OUT = frozenset(chr(code) for code in range(0x10000) if _SPECIAL.fullmatch(chr(code)))
 _SPACES = {ord(c): " " for c in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"}
 
 
@@ -71,15 +73,16 @@ class Folded:
         self._starts: list[int] = []
         self._shifts: list[int] = []
         self._origins: list[int] = []
-        if not text.isascii() or "  " in plain:
-            plain = self._squeeze(plain)
+        odd = not (text.isascii() or _LEFT_OUT.isdisjoint(plain))
+        if odd or "  " in plain:
+            plain = self._squeeze(plain, _SPECIAL if odd else _RUNS)
         self.plain = plain
         self.words = f" {plain.lower().translate(_WORDS_ONLY)} "
 
-    def _squeeze(self, plain: str) -> str:
+    def _squeeze(self, plain: str, special: re.Pattern) -> str:
         """Drop what is unseen, noting where the offsets shift and by how much."""
         out, last, length, shift = [], 0, 0, 0
-        for hit in _SPECIAL.finditer(plain):
+        for hit in special.finditer(plain):
             piece = hit.group()
             new = " " if piece[0] == " " else ""
             if "\ufb00" <= piece[0] <= "\ufb06":
