@@ -22,20 +22,23 @@ _COMPARED = re.compile(
 )
 
 
-def attach(
-    sentences: list[Sentence], citations: Iterable[Citation], mentions: list[Mention]
-) -> None:
-    """Give each sentence the citations inside it or right after it, and its mentions."""
+def attach(sentences: list[Sentence], citations: Iterable[Citation]) -> None:
+    """Give each sentence the citations inside it or right after it."""
     starts = [s.start for s in sentences]
-    for mention in mentions:
-        at = bisect_left(starts, mention.start + 1) - 1
-        if at >= 0 and mention.end <= sentences[at].end:
-            sentences[at].mentions.append(mention)
     for citation in citations:
         # One that stands exactly where a sentence begins follows the sentence before.
         at = max(bisect_left(starts, citation.position) - 1, 0)
         if sentences:
             sentences[at].cited.append(citation)
+
+
+def attach_mentions(sentences: list[Sentence], mentions: list[Mention]) -> None:
+    """Give each sentence the names of therapies and conditions inside it."""
+    starts = [s.start for s in sentences]
+    for mention in mentions:
+        at = bisect_left(starts, mention.start + 1) - 1
+        if at >= 0 and mention.end <= sentences[at].end:
+            sentences[at].mentions.append(mention)
 
 
 def weigh_citation(

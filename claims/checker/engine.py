@@ -1,29 +1,19 @@
 """`check`: text in, findings out."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from claims.checker.article import Course, article_traits
-from claims.checker.blocks import derive_blocks, sentences_of
-from claims.checker.citing import attach, citation_findings, new_that_is_old, weigh_citation
+from claims.checker.citing import citation_findings, new_that_is_old, weigh_citation
 from claims.checker.grade import grade_finding
-from claims.checker.lexicon import Hit, Lexicon, standard_lexicon
-from claims.checker.model import BLOCK, Block, Citation, Finding, Report, Sentence
+from claims.checker.lexicon import Hit, standard_lexicon
+from claims.checker.model import BLOCK, Block, Citation, Finding, Report
 from claims.checker.names import Names
 from claims.checker.normal import Folded
 from claims.checker.pattern import Term, match
-from claims.checker.reading import (
-    Reading,
-    mark_absolute,
-    read_sentence,
-    set_properties,
-    subjects,
-)
+from claims.checker.reader import read_parts, read_text
+from claims.checker.reading import Reading
 from claims.checker.rulebook import Rule, rules_for, standard_rules
-from claims.checker.sections import silent_harms
-from claims.checker.strength import strength_of
-from claims.checker.subject import Subjects
+from claims.checker.sections import HarmsTold
 
 
 def check(
@@ -43,18 +33,25 @@ def check(
     characters of `text`. Any text gets an answer; none raises.
     """
     year = this_year or datetime.now(UTC).year
-    readings, folded = read_text(text, blocks, citations, names)
-    report = Report([r.sentence for r in readings])
-    for index, reading in enumerate(readings):
-        best: dict[str, Finding] = {}
-        for finding in _findings(index, reading, folded, assessments or {}, year):
-            before = best.get(finding.category)
-            if before is None or (finding.severity == BLOCK and before.severity != BLOCK):
-                best[finding.category] = finding
-        report.findings.extend(best.values())
-    report.findings.extend(silent_harms(readings, report.findings, standard_lexicon()))
+    report, harms = Report(), HarmsTold(standard_lexicon())
+    for readings, folded in read_parts(text, blocks, citations, names):
+        for index, reading in enumerate(readings, len(report.sentences)):
+            report.findings += _best(_findings(index, reading, folded, assessments or {}, year))
+            harms.note(reading)
+        report.sentences += [reading.sentence for reading in readings]
+    report.findings += harms.silent_sections(report.findings)
     report.findings.sort(key=lambda finding: finding.sentence)
     return report
+
+
+def _best(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """One finding for each category: the first, or the first that blocks."""
+    best: dict[str, Finding] = {}
+    for finding in findings:
+        before = best.get(finding.category)
+        if before is None or (finding.severity == BLOCK and before.severity != BLOCK):
+            best[finding.category] = finding
+    return best.values()
 
 
 def rules_hit(text: str) -> list[tuple[Rule, int]]:
@@ -66,58 +63,6 @@ def rules_hit(text: str) -> list[tuple[Rule, int]]:
         for rule in standard_rules()
         if _fires(rule, reading, folded.words) is not None
     ]
-
-
-def read_text(text, blocks, citations, names) -> tuple[list[Reading], Folded]:
-    """Every sentence of a text, read; and the folded text its hits point into."""
-    lexicon = standard_lexicon()
-    folded = Folded(text)
-    hits = lexicon.find(folded)
-    mentions = names.find_folded(folded) if names else []
-    hits = _with_mentions(hits, mentions, folded, lexicon)
-    sentences = list(_sentences(text, blocks))
-    attach(sentences, citations, mentions)
-    readings = _cut(sentences, hits, folded, lexicon)
-    article = article_traits(readings, lexicon)
-    mark_absolute(readings, lexicon)
-    kinds, course = Subjects(lexicon), Course(article, lexicon)
-    for reading, about in zip(readings, subjects(readings, lexicon), strict=True):
-        set_properties(reading, lexicon, article.sourced, about)
-        course.mark(reading, kinds.of(reading, folded.plain))
-        reading.sentence.strength = strength_of(reading, lexicon, folded.words)
-    return readings, folded
-
-
-def _sentences(text: str, blocks: Iterable[Block] | None) -> Iterable[Sentence]:
-    size = len(text)
-    for block in derive_blocks(text) if blocks is None else blocks:
-        start, end = max(0, block.start), min(size, block.end)
-        if start >= end:
-            continue
-        for a, b in sentences_of(text, Block(start, end, block.kind)):
-            yield Sentence(a, b, text[a:b], block.kind)
-
-
-def _with_mentions(hits: list[Hit], mentions, folded: Folded, lexicon: Lexicon) -> list[Hit]:
-    if not mentions:
-        return hits
-    bits = {
-        "therapy": lexicon.bit("named_therapy") | lexicon.bit("therapy"),
-        "condition": lexicon.bit("named_condition") | lexicon.bit("condition"),
-    }
-    named = [Hit(folded.into(m.start), folded.into(m.end - 1) + 1, bits[m.kind]) for m in mentions]
-    return sorted(hits + named)
-
-
-def _cut(sentences, hits: list[Hit], folded: Folded, lexicon: Lexicon) -> list[Reading]:
-    starts = [h.start for h in hits]
-    readings = []
-    for sentence in sentences:
-        start, end = folded.into(sentence.start), folded.into(sentence.end - 1) + 1
-        mine = hits[bisect_left(starts, start) : bisect_left(starts, end)]
-        mine = [h for h in mine if h.end <= end]
-        readings.append(read_sentence(sentence, start, end, mine, folded.words, lexicon))
-    return readings
 
 
 def _fires(rule: Rule, reading: Reading, words: str) -> tuple[list[Hit], bool] | None:

@@ -63,12 +63,14 @@ class Folded:
     """`plain` keeps the case, `words` is lower case with every mark turned into a space.
 
     Both have the same length; `words` has one space before and after, which `back` undoes.
+    Where the text is a part of a longer one, `base` is the offset at which it begins there.
     """
 
-    __slots__ = ("plain", "words", "_starts", "_shifts", "_origins", "_last")
+    __slots__ = ("plain", "words", "_base", "_starts", "_shifts", "_origins", "_last")
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, base: int = 0):
         plain = text.translate(_PLAIN)
+        self._base = base
         self._last = max(len(text) - 1, 0)
         self._starts: list[int] = []
         self._shifts: list[int] = []
@@ -102,13 +104,14 @@ class Folded:
     def back(self, offset: int) -> int:
         """The offset in the original text of a character of `plain`."""
         if not self._starts:
-            return offset
+            return offset + self._base
         at = bisect_right(self._starts, offset)
         # A letter written as one sign ("ﬁ") may stand for two at the very end.
-        return min(offset + (self._shifts[at - 1] if at else 0), self._last)
+        return self._base + min(offset + (self._shifts[at - 1] if at else 0), self._last)
 
     def into(self, offset: int) -> int:
         """The offset in `plain` of an offset in the original text; the inverse of `back`."""
+        offset -= self._base
         if not self._starts:
             return offset
         low = bisect_right(self._origins, offset)

@@ -196,22 +196,25 @@ def mark_absolute(readings: list[Reading], lexicon: Lexicon) -> None:
                 near.properties |= _BIT["absolute_near"]
 
 
-def subjects(readings: list[Reading], lexicon: Lexicon) -> list[str]:
+class Topics:
     """What kind of therapy each sentence is about; "this treatment" means the one before."""
-    unproven, lifestyle, standard, this = (
-        lexicon.bit(n) for n in ("unproven", "lifestyle", "standard_care", "this_therapy")
-    )
-    carried, out = "", []
-    for reading in readings:
-        about = carried
-        if reading.heard & unproven:
-            about = carried = UNPROVEN
-        elif reading.heard & (lifestyle | standard):
-            first = next(h.bits for h in reading.hits if h.bits & (lifestyle | standard | this))
-            if not first & this:
-                about = carried = STANDARD if first & standard else LIFESTYLE
-        out.append(about)
-    return out
+
+    def __init__(self, lexicon: Lexicon):
+        self._unproven, self._lifestyle, self._standard, self._this = (
+            lexicon.bit(n) for n in ("unproven", "lifestyle", "standard_care", "this_therapy")
+        )
+        self._carried = ""
+
+    def of(self, reading: Reading) -> str:
+        """The kind of the next sentence, or an empty string."""
+        kinds = self._lifestyle | self._standard
+        if reading.heard & self._unproven:
+            self._carried = UNPROVEN
+        elif reading.heard & kinds:
+            first = next(h.bits for h in reading.hits if h.bits & (kinds | self._this))
+            if not first & self._this:
+                self._carried = STANDARD if first & self._standard else LIFESTYLE
+        return self._carried
 
 
 def _is_question(sentence: Sentence) -> bool:
