@@ -15,13 +15,14 @@ from js_asset import Media
 
 from . import actions, review, roles
 from .admin_roles import RoleAdmin
+from .bulk_admin import PageBulk
 from .errors import Refused, Stale
 from .forms import thawed
 from .models import Page, Revision
 from .page_history import PageHistory, basis, parse_basis
 
 
-class PageAdmin(PageHistory, RoleAdmin, admin.ModelAdmin):
+class PageAdmin(PageHistory, PageBulk, RoleAdmin, admin.ModelAdmin):
     """Base of the admin of articles, conditions and therapies."""
 
     add_action = "page.add"
@@ -31,8 +32,20 @@ class PageAdmin(PageHistory, RoleAdmin, admin.ModelAdmin):
     search_fields = ["title", "slug"]
     list_per_page = 50
     ordering = ["-pk"]
-    actions = ["submit_selected", "publish_selected"]
     save_on_top = False
+    export_columns = [
+        "id",
+        "kind",
+        "title",
+        "slug",
+        "public_status",
+        "review_status",
+        "working_on_it",
+        "first_published_at",
+        "published_at",
+        "reviewed_at",
+        "reviewed_by_name",
+    ]
 
     # Who may
 
@@ -199,23 +212,6 @@ class PageAdmin(PageHistory, RoleAdmin, admin.ModelAdmin):
         if known and self._try(request, partial(review.take, step, page, request)):
             messages.success(request, review.STEPS[step].done)
         return redirect(self.address("review", pk))
-
-    # Several at once
-
-    @admin.action(description="Submit the selected drafts for review")
-    def submit_selected(self, request, queryset):
-        self._each(request, queryset, actions.submit)
-
-    @admin.action(description="Publish the selected approved pages")
-    def publish_selected(self, request, queryset):
-        self._each(request, queryset, actions.publish)
-
-    def _each(self, request, pages, action):
-        done = 0
-        for page in pages:
-            revision = page.latest_revision()
-            done += self._try(request, partial(action, revision, by=request.user), f"{page}: ")
-        messages.info(request, f"{done} of {len(pages)} done.")
 
     def _try(self, request, step, prefix="") -> bool:
         try:

@@ -76,6 +76,14 @@ def can(user, action: str, page=None) -> bool:
     return page is not None and page.created_by_id == user.pk and bool(user.role_names & owners)
 
 
+def can_sometimes(user, action: str) -> bool:
+    """Whether there may be a page to which this person may do this."""
+    if not (user and user.is_active and user.is_staff):
+        return False
+    anyone, owners = RULES[action]
+    return bool(user.role_names & (anyone | owners))
+
+
 def require(user, action: str, page=None) -> None:
     """Raise NotAllowed, with a sentence, unless `can`."""
     if not can(user, action, page):
