@@ -10,9 +10,19 @@ class ClaimsConfig(AppConfig):
     def ready(self):
         from editorial import dashboard, registry
         from editorial.reading import on_reading
-        from evidence.actions import on_standing_changed
+        from evidence.actions import on_acknowledged, on_standing_changed
+        from therapies.actions import on_assessment_changed
 
-        from . import corrections, desk_cards, gate, panels, reading, ripple, standing
+        from . import (
+            corrections,
+            desk_cards,
+            gate,
+            panels,
+            reading,
+            regrading,
+            ripple,
+            standing,
+        )
 
         registry.on_revision_saved(standing.check_revision)
         registry.on_page_changed(corrections.note_corrections)
@@ -23,3 +33,5 @@ class ClaimsConfig(AppConfig):
         dashboard.register_blocker(desk_cards.BLOCKER)
         on_reading(reading.reading_of)
         on_standing_changed(ripple.standing_changed)
+        on_acknowledged(ripple.acknowledged)
+        on_assessment_changed(regrading.assessment_changed)

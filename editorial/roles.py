@@ -38,6 +38,8 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "source.view": (EVERYONE, frozenset()),
     "source.edit": (frozenset({A, E, M, X}), frozenset()),
     "notice.record": (frozenset({E, M, X}), frozenset()),
+    "source.merge": (frozenset({E, M, X}), frozenset()),
+    "source.acknowledge": (frozenset({M}), frozenset()),
     "assessment.view": (EVERYONE, frozenset()),
     "assessment.edit": (frozenset({E, R, X}), frozenset()),
     "audit.view": (EVERYONE, frozenset()),
@@ -58,6 +60,8 @@ DOINGS = {
     "flag.decide": "decide flags",
     "source.edit": "edit sources",
     "notice.record": "record notices about sources",
+    "source.merge": "merge sources",
+    "source.acknowledge": "acknowledge the citation of a retracted source",
     "assessment.edit": "edit assessments",
     "user.manage": "manage people",
 }
