@@ -20,9 +20,10 @@ from .errors import Refused, Stale
 from .forms import thawed
 from .models import Page, Revision
 from .page_history import PageHistory, basis, parse_basis
+from .page_preview import PagePreview
 
 
-class PageAdmin(PageHistory, PageBulk, RoleAdmin, admin.ModelAdmin):
+class PageAdmin(PageHistory, PagePreview, PageBulk, RoleAdmin, admin.ModelAdmin):
     """Base of the admin of articles, conditions and therapies."""
 
     add_action = "page.add"
@@ -186,7 +187,7 @@ class PageAdmin(PageHistory, PageBulk, RoleAdmin, admin.ModelAdmin):
             path("<int:pk>/review/", wrap(self.review_view), name=self._name("review")),
             path("<int:pk>/step/<str:step>/", wrap(self.step_view), name=self._name("step")),
         ]
-        return own + self.history_urls(wrap) + super().get_urls()
+        return own + self.history_urls(wrap) + self.preview_urls(wrap) + super().get_urls()
 
     def review_view(self, request, pk):
         """The revision as readers will see it, what stands in its way, and the next steps."""
