@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from taggit.models import Tag
 
 from . import audit, forms, registry, restoring, roles
+from .actions.publishing import stamp_review
 from .errors import WrongState
 from .models import Page, PreviewLink, Revision
 
@@ -36,9 +37,7 @@ def as_page(revision) -> Page:
     specific.status, specific.live_revision = Page.Status.PUBLISHED, revision
     specific.published_at = now
     specific.first_published_at = specific.first_published_at or now
-    specific.reviewed_at = revision.approved_at
-    specific.reviewed_by_name = revision.approved_by_name
-    specific.reviewed_by_title = revision.approved_by.title if revision.approved_by else ""
+    stamp_review(specific, revision)
     return specific
 
 
@@ -104,7 +103,7 @@ def link_of(token: str) -> PreviewLink | None:
         secret = _signer.unsign(token)
     except signing.BadSignature:
         return None
-    links = PreviewLink.objects.select_related("revision__page", "revision__approved_by")
+    links = PreviewLink.objects.select_related("revision__page")
     return links.filter(token_hash=_hash(secret)).first()
 
 
