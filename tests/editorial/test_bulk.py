@@ -1,10 +1,12 @@
 """Several pages at once: tried out first, then done item by item, by the rules of the buttons."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from editorial import actions, audit, bulk
 from editorial.models import Event, Page, Revision
@@ -59,6 +61,8 @@ def state_of_everything():
         ("submit", {"note": ""}),
         ("publish", {}),
         ("withdraw", {"reason": "Out of date."}),
+        ("assign", {"reviewer": "", "due": ""}),
+        ("set-review-date", {"on": "2999-01-01", "reason": "Nothing new is expected."}),
     ],
 )
 def test_a_trial_tells_and_changes_nothing(client, people, three, action, values):
@@ -129,6 +133,7 @@ def test_each_is_offered_only_what_the_role_may_ever_do(client, people, three):
         offered[who] = [name for name in bulk.known if f'<option value="{name}"' in html]
     assert offered["author"] == ["tag", "untag", "submit"]
     assert "publish" in offered["reviewer"] and "tag" not in offered["reviewer"]
+    assert "assign" not in offered["author"] and "give" not in offered["reviewer"]
     assert offered["moderator"] == ["withdraw"]
     client.force_login(people.moderator)
     send(client, "tag", three, "run", tags="forged")
@@ -159,3 +164,33 @@ def test_one_that_fails_does_not_take_the_others_along(client, people):
     rows = results(send(client, "publish", [bad, good], "run"))
     assert {title: result for title, result, _ in rows} == {"Good": "done", "Bad": "refused"}
     assert client.get(reverse("article-detail", args=[good.slug])).status_code == 200
+
+
+def test_reviews_are_assigned_and_owners_told(client, people, django_capture_on_commit_callbacks):
+    page = factories.submitted(title="Waiting").page
+    client.force_login(people.editor)
+    reviewer = {"reviewer": people.reviewer.pk, "due": "2999-01-01"}
+    words = results(send(client, "assign", [page], "run", **reviewer))[0][2]
+    assert words == "Revision 1 waits for reviewer."
+    assert page.current_revision().reviewer == people.reviewer
+    with django_capture_on_commit_callbacks(execute=True):
+        send(client, "give", [page], "try", owner=people.editor.pk)
+    assert mail.outbox == []
+    with django_capture_on_commit_callbacks(execute=True):
+        send(client, "give", [page], "run", owner=people.admin.pk)
+    assert [letter.to for letter in mail.outbox] == [["admin@example.org"]]
+    assert Page.objects.get(pk=page.pk).created_by == people.admin
+    again = results(send(client, "give", [page], "run", owner=people.admin.pk))
+    assert again[0][1] == "refused" and "belongs to admin already" in again[0][2]
+    forged = send(client, "give", [page], "run", owner=people.outsider.pk).content.decode()
+    assert "Select a valid choice" in forged
+
+
+def test_review_dates_are_set_by_the_rules_of_the_clocks(client, people, three):
+    client.force_login(people.editor)
+    rows = results(send(client, "set-review-date", three, "run", on="2999-01-01", reason=""))
+    assert [result for _, result, _ in rows] == ["refused"] * 3
+    assert "at the latest" in rows[2][2]
+    day = timezone.localdate() + timedelta(days=7)
+    send(client, "set-review-date", three, "run", on=day.isoformat(), reason="")
+    assert Page.objects.get(pk=three[2].pk).review_due == day
