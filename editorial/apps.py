@@ -9,7 +9,16 @@ class EditorialConfig(AppConfig):
     verbose_name = "Editorial"
 
     def ready(self):
-        from . import dashboard, desk_lists, guards, policy, queue_views, registry, sign_ins
+        from . import (
+            bulk_actions,
+            dashboard,
+            desk_lists,
+            guards,
+            policy,
+            queue_views,
+            registry,
+            sign_ins,
+        )
         from .actions import climb_ladder
 
         # SQLite rebuilds a table to alter it and forgets its triggers; so they are taken
@@ -22,3 +31,4 @@ class EditorialConfig(AppConfig):
         registry.on_dashboard(dashboard.cards_of_lists)
         desk_lists.register()
         sign_ins.connect()
+        bulk_actions.register_all()

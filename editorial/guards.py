@@ -4,6 +4,7 @@ They hold even against direct SQL and against code that forgets `actions.py`:
 
 - an event is never changed or deleted;
 - the content of a revision never changes once it has left the draft state;
+- nor once somebody outside was shown it by a link;
 - a page is published only with a revision of its own that was approved (or overridden by an
   administrator), and shows exactly that revision's title and body;
 - an approval is never changed or deleted, and never the author's own; a revision becomes approved
@@ -49,6 +50,11 @@ _CHANGED = (
     "OR NEW.page_id <> OLD.page_id OR NEW.number <> OLD.number)"
 )
 
+_SHOWN = (
+    "NEW.content {differs} OLD.content "
+    "AND EXISTS (SELECT 1 FROM editorial_previewlink p WHERE p.revision_id = OLD.id)"
+)
+
 _TOO_FEW = """NEW.state = 'approved' AND OLD.state <> 'approved' AND NEW.approved_at IS NOT NULL
     AND (SELECT count(*) FROM editorial_approval a WHERE a.revision_id = NEW.id)
       < COALESCE((SELECT k.approvals_needed FROM editorial_kindpolicy k
@@ -91,6 +97,16 @@ GUARDS = [
             "postgresql": _CHANGED.format(differs="IS DISTINCT FROM"),
         },
         "a submitted revision cannot be changed",
+    ),
+    Guard(
+        "revision_shown_frozen",
+        "editorial_revision",
+        "UPDATE",
+        {
+            "sqlite": _SHOWN.format(differs="<>"),
+            "postgresql": _SHOWN.format(differs="IS DISTINCT FROM"),
+        },
+        "a revision shown to somebody outside cannot be changed",
     ),
     Guard("page_live_insert", "editorial_page", "INSERT", _LIVE_WHEN, _LIVE_MESSAGE),
     Guard("page_live_update", "editorial_page", "UPDATE", _LIVE_WHEN, _LIVE_MESSAGE),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from .models import Page, Redirect
 
 _additions: list[Callable] = []
+_views: dict[type, Callable] = {}
 
 
 def on_reading(function: Callable) -> Callable:
@@ -32,6 +33,23 @@ def context_of(page) -> dict:
     return context
 
 
+def related(page, name: str):
+    """What the page is related to by this field: as its row says, or, where a revision is shown
+    that is not live, as that revision says (see previewing.py). Tags may be unsaved there."""
+    drawn = getattr(page, "drawn", None)
+    return getattr(page, name).all() if drawn is None else drawn.get(name, [])
+
+
+def tags_of(page) -> list:
+    """The page's tags by name."""
+    return sorted(related(page, "tags"), key=lambda tag: tag.name)
+
+
+def detail_view(page) -> Callable:
+    """The view `(request, page)` that shows readers this page, whatever its status."""
+    return _views[type(page)]
+
+
 def public_page(model):
     """Decorate `view(request, page)` into `view(request, slug)` for published pages of a model.
 
@@ -40,6 +58,8 @@ def public_page(model):
     """
 
     def decorate(view):
+        _views[model] = view
+
         @require_safe
         @wraps(view)
         def answer(request, slug):
