@@ -88,6 +88,7 @@ class Course:
             self._colon = text.endswith(":")
             self._listing = (
                 bool(self._topic)
+                and subject not in ("standard", "condition")
                 and (self._colon or reading.sentence.kind == "heading")
                 and bool(reading.present & self._gains)
                 and not reading.heard & self._harms
