@@ -7,6 +7,15 @@ class SiteConfig(AppConfig):
 
     name = "autoimmune_site"
 
+    def ready(self):
+        from editorial import freshness, registry
+
+        from .page_cache import marks, watch
+
+        freshness.on_stale(marks.write)
+        freshness.on_stale(watch.note_change)
+        registry.on_round(marks.clear_away)
+
 
 class SiteAdminConfig(AdminConfig):
     """The stock admin with our site object."""

@@ -17,6 +17,8 @@ VARIABLES = {
     "DATABASE_URL": "sqlite:///path or postgres://user:password@host/name.",
     "REPLICA_DATABASE_URL": "A PostgreSQL read replica for readers' pages. Optional.",
     "CACHE_URL": "redis://host:6379/0 for a shared cache. Default: memory of each process.",
+    "PAGE_CACHE_MB": "Memory for readers' pages in each process, in MB; 0 keeps none. Default 24.",
+    "PURGE_URL": "Address of a cache in front of the site that is told what became stale.",
     "EMAIL_URL": "smtp://user:password@host:25; by default mail is printed on the console.",
     "MEDIA_ROOT": "Folder for uploaded files.",
     "STAFF_MFA": "required (default) or optional: a second factor for staff.",

@@ -33,6 +33,24 @@ def stale(*keys: str) -> None:
         listener(found)
 
 
+def shows(response, *keys: str, params: Iterable[str] = (), answered: dict | None = None):
+    """Say what a public answer shows, so that it may be kept and dropped exactly; returns it.
+
+    `params` are the query parameters that the page reads, `answered` those it answered by, such
+    as {"page": "2"}. An answer that says nothing is never kept.
+    """
+    response.page_keys = frozenset(keys) | {"site"}
+    response.page_params = frozenset(params)
+    response.page_params_answered = answered or {}
+    return response
+
+
+def shows_list(response, page, *keys: str):
+    """`shows` for one page of a `Paginator`, which is read from `?page=`."""
+    answered = {"page": str(page.number)} if page.number > 1 else {}
+    return shows(response, *keys, params=["page"], answered=answered)
+
+
 def keys_of(prefix: str, ids: Iterable[int]) -> list[str]:
     """`page:1`, `page:2` … for `page` and some primary keys."""
     return [f"{prefix}:{pk}" for pk in ids]
