@@ -7,8 +7,9 @@ class ArticlesConfig(AppConfig):
     name = "articles"
 
     def ready(self):
-        from editorial.registry import Kind, register_kind
+        from editorial.registry import Kind, on_subjects, register_kind
 
-        from .models import Article
+        from .models import Article, subjects_of
 
         register_kind(Kind("article", Article, "articles.forms.ArticleForm", "articles"))
+        on_subjects(subjects_of)

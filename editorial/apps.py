@@ -9,7 +9,9 @@ class EditorialConfig(AppConfig):
     verbose_name = "Editorial"
 
     def ready(self):
-        from . import guards
+        from . import freshness, guards, registry
+
+        registry.on_page_changed(freshness.page_changed)
 
         # SQLite rebuilds a table to alter it and forgets its triggers; so they are taken
         # down before every migrate and put back after it, whatever the migrations did.

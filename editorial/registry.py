@@ -54,6 +54,7 @@ _changed_listeners: list[Callable] = []
 _panels: list[Callable] = []
 _cards: list[Callable] = []
 _rounds: list[Callable] = []
+_subjects: list[Callable] = []
 
 
 def register_kind(kind: Kind) -> None:
@@ -95,6 +96,12 @@ def on_round(function: Callable) -> Callable:
     return _add(_rounds, function)
 
 
+def on_subjects(function: Callable) -> Callable:
+    """Register `function(revision) -> primary keys of pages` that the revision is about; who has
+    declared an interest in one of them cannot approve it."""
+    return _add(_subjects, function)
+
+
 def _add(functions: list[Callable], function: Callable) -> Callable:
     if function not in functions:
         functions.append(function)
@@ -133,3 +140,8 @@ def cards(user) -> list[Card]:
 def rounds() -> list[Callable]:
     """What is done again and again, besides publishing what is due."""
     return list(_rounds)
+
+
+def subjects(revision) -> set[int]:
+    """Primary keys of all pages that the rooms say the revision is about."""
+    return {pk for function in _subjects for pk in function(revision)}

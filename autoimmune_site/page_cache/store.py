@@ -97,7 +97,7 @@ class Store:
             ):
                 return False
             self._remove(address)
-            if entry.size > self.limit // 4:
+            if entry.size > self.limit // 2:
                 return False
             self.entries[address] = entry
             self.size += entry.size

@@ -79,18 +79,23 @@ class Watch:
     def _read(self) -> None:
         # The moment before asking: what commits while we ask may be missed and is asked again.
         asked = self._now()
-        marks = StaleMark.objects.using("default").order_by("pk")
-        # From the last one seen on: if that one is missing, this is another database.
-        found = marks.filter(pk__gte=self.number or 0).values_list("pk", "key")
-        found = list(found if self.number else found.reverse()[:1])
-        if self.number is None or (self.number and (not found or found[0][0] != self.number)):
+        marks = StaleMark.objects.using("default").order_by("pk").values_list("pk", "key")
+        if self.number is None:
+            self.number = next((number for number, _ in marks.reverse()[:1]), 0)
+        else:
+            self._see(list(marks.filter(pk__gte=self.number)))
+        self._asked = asked
+
+    def _see(self, found: list[tuple[int, str]]) -> None:
+        """Marks from the last one seen on; where that one is missing, this is another database,
+        or one so much later that marks between are gone."""
+        if self.number and (not found or found[0][0] != self.number):
             self.on_restored()
             self.number = found[-1][0] if found else 0
         for number, key in found:
             if number > self.number:
                 self.number = number
                 self.on_stale(key, number)
-        self._asked = asked
 
 
 def _probe(connection):
