@@ -92,6 +92,13 @@ class Environment:
             refuse("SITE_URL", f"is “{url}”. Set it to an address such as https://example.org.")
         return url
 
+    def purge_url(self) -> str:
+        """Address of a cache in front of the site, or nothing."""
+        url = self.text("PURGE_URL")
+        if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc):
+            refuse("PURGE_URL", f"is “{url}”. Set it to an address such as http://127.0.0.1:6081/.")
+        return url
+
     def database(self, name: str, default: str = "") -> dict | None:
         """A Django DATABASES entry, or None when the variable is missing and has no default."""
         url = self.text(name, default)

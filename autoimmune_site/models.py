@@ -16,3 +16,12 @@ class StaleMark(models.Model):
 
     def __str__(self):
         return f"{self.pk}: {self.key}"
+
+
+class PurgeProgress(models.Model):
+    """Up to which mark the cache in front of the site has been told; one row."""
+
+    upto = models.BigIntegerField(default=0)
+
+    def __str__(self):
+        return f"told up to {self.upto}"

@@ -105,7 +105,7 @@ CACHES = {"default": env.cache()}
 # Readers' pages kept as finished bytes in each process (page_cache/), and who else is told of
 # changes: a cache in front of the site.
 PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB", 24, 0, 4096) * 1024 * 1024
-PURGE_URL = env.text("PURGE_URL")
+PURGE_URL = env.purge_url()
 vars().update(env.email())
 DEFAULT_FROM_EMAIL = f"Autoimmune Evidence <no-reply@{SITE_URL.split('//')[1].split(':')[0]}>"
 
