@@ -1,8 +1,9 @@
 """When a source falls, the claims that rest on it reopen, on every page, at once."""
 
-from editorial import audit
+from editorial import audit, freshness
 
-from .models import Claim, Flag
+from . import queueing
+from .models import Anchor, Claim, Flag
 from .standing import lapse
 
 
@@ -12,10 +13,22 @@ def standing_changed(source, by) -> None:
     if source.is_retracted:
         for claim in Claim.objects.filter(sources=source).select_for_update():
             _reopen(claim, source, by)
+        claims = list(Claim.objects.filter(sources=source).values_list("pk", flat=True))
+        queueing.refresh(claims)
+        _tell_readers_pages(claims)
     else:
         flags = Flag.objects.open().filter(source=source, origin=Flag.Origin.NOTICE)
+        claims = [flag.claim_id for flag in flags]
         for flag in flags:
             lapse(flag)
+        queueing.refresh(claims)
+        _tell_readers_pages(claims)
+
+
+def _tell_readers_pages(claims) -> None:
+    live = Anchor.objects.filter(claim__in=claims, revision__live_on__isnull=False)
+    pages = freshness.keys_of("page", set(live.values_list("revision__page", flat=True)))
+    freshness.stale(*freshness.keys_of("claim", claims), *pages, "list:claim")
 
 
 def _reopen(claim, source, by) -> None:

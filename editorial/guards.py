@@ -24,7 +24,7 @@ class Guard:
     message: str
 
 
-_ALWAYS = {"sqlite": "1", "postgresql": "true"}
+ALWAYS = {"sqlite": "1", "postgresql": "true"}
 
 _LIVE = """NEW.status = 'published' AND NOT EXISTS (
     SELECT 1 FROM editorial_revision r
@@ -45,8 +45,8 @@ _CHANGED = (
 )
 
 GUARDS = [
-    Guard("event_no_update", "editorial_event", "UPDATE", _ALWAYS, "events are append-only"),
-    Guard("event_no_delete", "editorial_event", "DELETE", _ALWAYS, "events are append-only"),
+    Guard("event_no_update", "editorial_event", "UPDATE", ALWAYS, "events are append-only"),
+    Guard("event_no_delete", "editorial_event", "DELETE", ALWAYS, "events are append-only"),
     Guard(
         "revision_frozen",
         "editorial_revision",
@@ -62,7 +62,8 @@ GUARDS = [
 ]
 
 
-def _create_sql(guard: Guard, vendor: str) -> str:
+def create_sql(guard: Guard, vendor: str) -> str:
+    """The statement that puts a guard up."""
     if vendor == "sqlite":
         return (
             f"CREATE TRIGGER {guard.name} BEFORE {guard.on} ON {guard.table} FOR EACH ROW "
@@ -78,7 +79,8 @@ def _create_sql(guard: Guard, vendor: str) -> str:
     )
 
 
-def _drop_sql(guard: Guard, vendor: str) -> str:
+def drop_sql(guard: Guard, vendor: str) -> str:
+    """The statement that takes a guard down, if it stands."""
     on = f" ON {guard.table}" if vendor == "postgresql" else ""
     return f"DROP TRIGGER IF EXISTS {guard.name}{on}"
 
@@ -97,7 +99,7 @@ def install(connection) -> None:
     remove(connection)
     with connection.cursor() as cursor:
         for guard in GUARDS:
-            cursor.execute(_create_sql(guard, connection.vendor))
+            cursor.execute(create_sql(guard, connection.vendor))
         if connection.vendor == "postgresql":
             for statement in _TRUNCATE:
                 cursor.execute(statement)
@@ -109,7 +111,7 @@ def remove(connection) -> None:
     with connection.cursor() as cursor:
         for guard in GUARDS:
             if guard.table in tables:
-                cursor.execute(_drop_sql(guard, connection.vendor))
+                cursor.execute(drop_sql(guard, connection.vendor))
         if connection.vendor == "postgresql" and "editorial_event" in tables:
             cursor.execute("DROP TRIGGER IF EXISTS event_no_truncate ON editorial_event")
 
