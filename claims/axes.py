@@ -16,8 +16,9 @@ def _words(text: str) -> re.Pattern:
 _GOOD_VERBS = _words(
     r"improv(?:e|es|ed|ing) help(?:s|ed|ing)? reliev(?:e|es|ed|ing) eas(?:e|es|ed|ing)"
     r" cur(?:e|es|ed|ing) heal(?:s|ed|ing)? prevent(?:s|ed|ing)? protect(?:s|ed|ing)?"
-    r" benefit(?:s|ed|ing)? slow(?:s|ed|ing)? halt(?:s|ed|ing)? revers(?:e|es|ed|ing) restor(?:e|es|ed|ing)"
-    r" beneficial effective remission recover(?:y|s|ed)? superior works? better"
+    r" benefit(?:s|ed|ing)? slow(?:s|ed|ing)? halt(?:s|ed|ing)?"
+    r" revers(?:e|es|ed|ing) restor(?:e|es|ed|ing) beneficial effective remission"
+    r" recover(?:y|s|ed)? superior works? better"
 )
 _LESS = _words(
     r"reduc(?:e|es|ed|ing|tion) decreas(?:e|es|ed|ing) lower(?:s|ed|ing)? fewer less"

@@ -7,19 +7,21 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from editorial import roles
+from editorial import roles, saved_filters
 from editorial.errors import Refused
 
 from . import deciding, queue_acts
-from .models import Anchor, Decision, Flag, QueueItem, SavedFilter
+from .desk_cards import AGES, of_age
+from .models import Anchor, Decision, Flag, QueueItem
 from .moderation_forms import KEYS, BulkForm
 
 PER_PAGE = 50
+LIST_NAME = "moderation"
 # Lists that everybody has: name, query, what they hold.
 LISTS = (
     ("All", "", Q()),
@@ -30,7 +32,7 @@ LISTS = (
     ("Handed to the editors", "only=escalated", Q(escalated_at__isnull=False)),
 )
 _ONLY = {query.partition("=")[2]: wanted for _, query, wanted in LISTS[1:]}
-FILTERS = ("severity", "only", "reason", "origin")
+FILTERS = ("severity", "only", "reason", "origin", "age")
 
 
 def queue(request):
@@ -46,8 +48,9 @@ def queue(request):
             "title": "Moderation",
             "items": page,
             "query": query,
+            "age": AGES.get(request.GET.get("age"), ("",))[0],
             "lists": [(name, q, q == query) for name, q, _ in LISTS],
-            "saved": list(SavedFilter.objects.filter(person=request.user)),
+            "saved": list(saved_filters.visible(request.user, LIST_NAME)),
             "reasons": Flag.Reason.choices,
             "origins": Flag.Origin.choices,
             "chosen": {name: request.GET.get(name, "") for name in FILTERS},
@@ -74,6 +77,8 @@ def _filtered(request) -> tuple:
         items = items.filter(Exists(about.filter(reason=wanted["reason"])))
     if wanted["origin"] in Flag.Origin.values:
         items = items.filter(Exists(about.filter(origin=wanted["origin"])))
+    if wanted["age"] in AGES:
+        items = items.filter(Exists(about.filter(of_age(wanted["age"]))))
     newest = Anchor.objects.filter(claim=OuterRef("claim")).order_by("-revision_id")
     items = items.annotate(place_pk=Subquery(newest.values("pk")[:1]))
     flags = Prefetch("claim__flags", Flag.objects.open().order_by("pk"), to_attr="open_flags")
@@ -120,11 +125,16 @@ def settings(request):
         if "keys" in post:
             queue_acts.switch_keys(by=request.user, on=post["keys"] == "on")
         if "save" in post:
-            queue_acts.save_filter(
-                by=request.user, name=post.get("name", ""), query=post.get("query", "")
+            saved_filters.save(
+                by=request.user,
+                list_name=LIST_NAME,
+                name=post.get("name", ""),
+                query=post.get("query", ""),
+                is_shared="shared" in post,
             )
         if post.get("drop", "").isdecimal():
-            queue_acts.drop_filter(by=request.user, pk=int(post["drop"]))
+            mine = saved_filters.visible(request.user, LIST_NAME)
+            saved_filters.delete(get_object_or_404(mine, pk=int(post["drop"])), by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     query = post.get("query", "")

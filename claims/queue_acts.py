@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,10 +11,9 @@ from editorial.errors import WrongState
 from editorial.models import User
 from editorial.roles import Role
 
-from .models import Claim, ClaimNote, QueueItem, QueuePreference, SavedFilter
+from .models import Claim, ClaimNote, QueueItem, QueuePreference
 
 HELD_FOR = timedelta(minutes=15)
-MOST_FILTERS = 20
 
 
 def holder_of(item, now=None) -> str:
@@ -128,24 +126,3 @@ def keys_on(user) -> bool:
 def switch_keys(*, by, on: bool) -> None:
     """Turn the keys of the queue on or off for oneself."""
     QueuePreference.objects.update_or_create(person=by, defaults={"keys_on": on})
-
-
-@transaction.atomic
-def save_filter(*, by, name: str, query: str) -> SavedFilter:
-    """Name a list of the queue for oneself; the same name again takes its place."""
-    name = " ".join((name or "").split())[:60]
-    if not name:
-        raise WrongState("Give the list a name.")
-    mine = SavedFilter.objects.filter(person=by)
-    if mine.exclude(name=name).count() >= MOST_FILTERS:
-        raise WrongState(f"You have {MOST_FILTERS} lists already. Take one away first.")
-    kept, _ = SavedFilter.objects.update_or_create(
-        person=by, name=name, defaults={"query": query[:300]}
-    )
-    return kept
-
-
-@transaction.atomic
-def drop_filter(*, by, pk: int) -> None:
-    """Take away a list that one had named."""
-    SavedFilter.objects.filter(Q(person=by), pk=pk).delete()

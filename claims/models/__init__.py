@@ -4,7 +4,7 @@ from .claim import Anchor, Change, Claim, ClaimSource
 from .correction import Correction, CorrectionWording, PublishedText, Seriousness
 from .decision import Decision, Undoing
 from .flag import Flag
-from .queue import ClaimNote, QueueItem, QueuePreference, SavedFilter
+from .queue import ClaimNote, QueueItem, QueuePreference
 from .report import Report
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "QueueItem",
     "QueuePreference",
     "Report",
-    "SavedFilter",
     "Seriousness",
     "Undoing",
 ]

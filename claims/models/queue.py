@@ -84,7 +84,7 @@ class ClaimNote(models.Model):
 
 
 class QueuePreference(models.Model):
-    """How one moderator likes the queue: its keys on or off, and the lists they saved."""
+    """How one moderator likes the queue: its keys on or off."""
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="queue_preference"
@@ -93,23 +93,3 @@ class QueuePreference(models.Model):
 
     def __str__(self):
         return f"{self.person}: keys {'on' if self.keys_on else 'off'}"
-
-
-class SavedFilter(models.Model):
-    """A list of the queue that a moderator named, to open it again."""
-
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="queue_filters"
-    )
-    name = models.CharField(max_length=60)
-    query = models.CharField(max_length=300)
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["person", "name"], name="saved_filter_one_of_a_name"),
-            models.CheckConstraint(name="saved_filter_named", condition=~Q(name="")),
-        ]
-
-    def __str__(self):
-        return self.name

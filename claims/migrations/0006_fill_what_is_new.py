@@ -61,6 +61,6 @@ def chain_corrections(apps):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0004_decided_once")]
+    dependencies = [("claims", "0005_decided_once")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

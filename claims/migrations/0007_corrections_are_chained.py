@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0005_fill_what_is_new"),
+        ("claims", "0006_fill_what_is_new"),
         ("editorial", "0001_initial"),
     ]
 
