@@ -13,12 +13,6 @@ class Article(Page):
     therapies = models.ManyToManyField(Therapy, blank=True, related_name="articles")
 
 
-def subjects_of(revision) -> list[int]:
-    """The conditions and therapies that a revision of an article is about."""
-    content = revision.content
-    return [*content.get("conditions", []), *content.get("therapies", [])]
-
-
 class ImportRecord(models.Model):
     """Which file an article came from, so that the same file twice changes nothing."""
 

@@ -9,9 +9,10 @@ from taggit.models import Tag
 
 from editorial.freshness import keys_of, shows_list
 from editorial.models import Page
-from editorial.reading import context_of, public_page, render_reading
+from editorial.reading import context_of, public_page, related, render_reading, tags_of
 
-from .models import Article, subjects_of
+from .clocks import subjects
+from .models import Article
 
 PER_PAGE = 20
 
@@ -30,18 +31,17 @@ def article_detail(request, article):
     """One article with its claims, references, trust block and what it is about."""
     context = context_of(article) | {
         "topics": _topics(article),
-        "tags": list(article.tags.order_by("name")),
+        "tags": tags_of(article),
     }
     # Those that are not public yet too: they will be shown as soon as they are.
-    context["keys"] |= set(keys_of("page", subjects_of(article.live_revision)))
+    context["keys"] |= set(keys_of("page", subjects(article.live_revision)))
     return render_reading(request, "articles/article_detail.html", context)
 
 
 def _topics(article) -> list[Page]:
     """The published conditions and therapies that the article is about, in one query."""
-    conditions = Article.conditions.through.objects.filter(article=article)
-    therapies = Article.therapies.through.objects.filter(article=article)
-    about = Q(pk__in=conditions.values("condition_id")) | Q(pk__in=therapies.values("therapy_id"))
+    about = Q(pk__in=related(article, "conditions").values("pk"))
+    about |= Q(pk__in=related(article, "therapies").values("pk"))
     return list(Page.objects.published().filter(about).order_by("kind", "title"))
 
 

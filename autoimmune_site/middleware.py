@@ -2,6 +2,8 @@
 
 from .page_cache.watch import wait_until_seen
 
+UNSAID = "private, no-cache"  # how an answer may be kept that does not say so itself
+
 
 def head_without_body(get_response):
     """An answer to HEAD says how long the body would be and leaves it out, as RFC 9110 asks."""
@@ -24,7 +26,7 @@ def acknowledge(get_response):
     def answer(request):
         response = get_response(request)
         wait_until_seen()
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Cache-Control", UNSAID)
         return response
 
     return answer

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.http import HttpResponse
 
+from ..middleware import UNSAID
 from .negotiate import accepts_gzip, known_query, matches
 from .store import Copy, Entry, Store, finish
 from .watch import Watch
@@ -128,6 +129,8 @@ def _can_be_kept(response, headers, address) -> bool:
         if name.lower() in REFUSED or (name.lower() == "vary" and "cookie" in value.lower()):
             return False
         if name.lower() == "content-security-policy" and "'nonce-" in value:
+            return False
+        if name.lower() == "cache-control" and value != UNSAID:
             return False
     # A list asked for its page 99 of 3 answers with page 3; that is not what 99 stands for.
     return dict(address[3:]) == response.page_params_answered

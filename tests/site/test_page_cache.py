@@ -15,7 +15,8 @@ from django.utils import timezone
 from autoimmune_site.models import StaleMark
 from autoimmune_site.page_cache import marks, watch
 from autoimmune_site.page_cache.application import PageCache
-from editorial import actions, freshness
+from claims import actions as claim_actions
+from editorial import actions, freshness, previewing
 from editorial.errors import Refused
 from tests import factories
 
@@ -200,6 +201,28 @@ def test_publishing_drops_the_pages_it_appears_on_and_no_others(cache, people):
     assert {p: after[p] for p in paths if p not in changed} == {
         p: before[p] for p in paths if p not in changed
     }
+
+
+def test_what_happens_to_a_claim_or_an_assessment_shows_at_once(cache, people):
+    lupus, rest = factories.condition(title="Lupus"), factories.therapy(title="Rest")
+    page = factories.published_page(
+        title="Rest", body="<p>Rest may help with lupus.</p>", conditions=[lupus.pk]
+    )
+    paths = [p.get_absolute_url() for p in (page, lupus, rest)]
+    before = [ask(cache, path) for path in paths]
+    factories.assessment(rest, lupus)
+    claim = claim_actions.claim_sentence(page, "Rest may help with lupus.").claim
+    claim_actions.raise_flag(claim, by=people.moderator, reason="unclear", explanation="Why?")
+    after = [ask(cache, path) for path in paths]
+    assert all(new.body != old.body for new, old in zip(after, before, strict=True))
+
+
+def test_a_preview_for_somebody_outside_is_never_kept(cache, people):
+    revision = factories.draft(body="<p>Secret words.</p>")
+    _, token = previewing.make_link(revision, by=people.editor, for_whom="Dr X", days=3)
+    answer = ask(cache, f"/preview/{token}/")
+    assert b"Secret words." in answer.body and answer.headers["cache-control"] == "no-store"
+    assert not cache.store.entries
 
 
 def test_a_withdrawn_page_is_never_shown_again(cache, article, people):
