@@ -43,6 +43,8 @@ KEY = "a-key-for-this-test-only-that-is-long-enough"
         ({"SECRET_KEY": KEY, "CACHE_URL": "memory"}, "CACHE_URL is “memory”"),
         ({"SECRET_KEY": KEY, "EMAIL_URL": "pigeon://"}, "EMAIL_URL is “pigeon://”"),
         ({"SECRET_KEY": KEY, "STAFF_MFA": "no"}, "STAFF_MFA is “no”"),
+        ({"SECRET_KEY": KEY, "SOURCE_LOOKUP": "no"}, "SOURCE_LOOKUP is “no”"),
+        ({"SECRET_KEY": KEY, "CONTACT_EMAIL": "me"}, "CONTACT_EMAIL is “me”"),
         ({"SECRET_KEY": KEY, "PORT": "http"}, "PORT is “http”"),
         ({"SECRET_KEY": KEY, "WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY is “0”"),
     ],
