@@ -153,6 +153,10 @@ class SourceAdmin(RoleAdmin, admin.ModelAdmin):
     def save_related(self, request, form, formsets, change):
         """The action wrote what it is about; notices are recorded by their own form."""
 
+    def construct_change_message(self, request, form, formsets, add=False):
+        """The audit log tells what changed; the lists of notices below the form never do."""
+        return [{"added": {}}] if add else [{"changed": {}}]
+
     def get_urls(self):
         wrap = self.admin_site.admin_view
         own = [
