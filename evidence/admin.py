@@ -13,6 +13,7 @@ from editorial.errors import Refused
 from editorial.models import Page, Revision
 
 from . import actions, fetching, identifiers, lookup, merging, picking
+from .desk_cards import CitedFilter
 from .models import Acknowledgement, Notice, Source
 
 
@@ -121,7 +122,7 @@ class SourceAdmin(RoleAdmin, admin.ModelAdmin):
     form = SourceForm
     inlines = [NoticeInline, AcknowledgementInline]
     list_display = ["label", "short_title", "design", "participants", "standing", "sureness"]
-    list_filter = ["standing", "design", "confidence", "direction"]
+    list_filter = ["standing", CitedFilter, "design", "confidence", "direction"]
     search_fields = ["key", "title", "authors", "doi", "pmid", "nct"]
     readonly_fields = ["standing"]
     ordering = ["authors", "year"]

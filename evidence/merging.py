@@ -1,7 +1,7 @@
 """Two records of one paper become one. The texts keep their keys: both name the same source now."""
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from editorial import audit, freshness, roles
 from editorial.errors import WrongState
@@ -108,12 +108,23 @@ def _move_rows(stays, goes) -> dict[str, int]:
 
 def _move(model, row, name: str, stays) -> None:
     found = model._default_manager.filter(pk=row.pk)
-    try:
-        with transaction.atomic():
-            found.update(**{name: stays})
-    except IntegrityError:
+    if _has_twin(model, row, name, stays):
         _keep_confirmation(model, row, name, stays)
         found.delete()
+    else:
+        found.update(**{name: stays})
+
+
+def _has_twin(model, row, name: str, stays) -> bool:
+    """Whether a row that says the same of the one that stays is there already."""
+    unique = [constraint.fields for constraint in model._meta.total_unique_constraints]
+    unique += model._meta.unique_together
+    for fields in unique:
+        if name in fields:
+            same = {field: getattr(row, field) for field in fields if field != name}
+            if model._default_manager.filter(**same, **{name: stays}).exists():
+                return True
+    return False
 
 
 def _keep_confirmation(model, row, name: str, stays) -> None:
