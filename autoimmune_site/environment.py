@@ -1,5 +1,6 @@
 """Reads the environment: every variable the site knows, checked before anything starts."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ VARIABLES = {
     "MEDIA_ROOT": "Folder for uploaded files.",
     "STAFF_MFA": "required (default) or optional: a second factor for staff.",
     "DEMO_PASSWORD": "Password of the demo accounts; generated if missing.",
+    "SOURCE_LOOKUP": "on (default) or off: look papers up at Crossref, PubMed, ClinicalTrials.gov.",
+    "CONTACT_EMAIL": "Address that look-ups name, so that those services can write to somebody.",
     "PORT": "Port that make run and gunicorn listen on. Default 8000.",
     "WEB_CONCURRENCY": "Number of gunicorn workers. Default 2.",
 }
@@ -65,6 +68,13 @@ class Environment:
         if not value.isdecimal() or not low <= int(value) <= high:
             refuse(name, f"is “{value}”. Set it to a whole number from {low} to {high}.")
         return int(value)
+
+    def address(self, name: str) -> str:
+        """An e-mail address, or nothing."""
+        value = self.text(name)
+        if value and not re.fullmatch(r"[^@\s<>;()]+@[^@\s<>;()]+", value, re.ASCII):
+            refuse(name, f"is “{value}”. Set it to an e-mail address, or leave it out.")
+        return value
 
     def secret_key(self, debug: bool) -> str:
         """The signing key; only DEBUG may do without one."""
