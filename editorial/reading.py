@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from .freshness import shows
 from .models import Page, Redirect
 
 _additions: list[Callable] = []
@@ -26,11 +27,19 @@ def on_reading(function: Callable) -> Callable:
 
 
 def context_of(page) -> dict:
-    """The page and all that the rooms add to it."""
+    """The page and all that the rooms add to it; `keys` names all it shows (see freshness.py)."""
     context = {"page": page}
+    keys = {f"page:{page.pk}"}
     for addition in _additions:
-        context |= addition(page)
-    return context
+        added = addition(page)
+        keys |= added.pop("keys", set())
+        context |= added
+    return context | {"keys": keys}
+
+
+def render_reading(request, template: str, context: dict):
+    """Answer with a page made of `context_of`, which may be kept as long as its keys hold."""
+    return shows(render(request, template, context), *context["keys"])
 
 
 def related(page, name: str):
