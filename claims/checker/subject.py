@@ -81,10 +81,14 @@ class Subjects:
         return self._before or self._topic
 
     def _first(self, reading: Reading, begin: int, wanted: int) -> Hit | None:
+        """The first cue of the wanted kinds; the longest where several begin together."""
+        found = None
         for hit in reading.spoken:
+            if found is not None and hit.start > found.start:
+                break
             if hit.start >= begin and hit.bits & wanted:
-                return hit
-        return None
+                found = hit
+        return found
 
     def _names_itself(self, hit: Hit, plain: str) -> bool:
         """Whether it is a noun ("these cells"), not a bare "it can" or "they help"."""
