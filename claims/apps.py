@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ClaimsConfig(AppConfig):
@@ -10,6 +9,7 @@ class ClaimsConfig(AppConfig):
 
     def ready(self):
         from editorial import dashboard, registry
+        from editorial.guards import add as add_guard
         from editorial.reading import on_reading
         from evidence.actions import on_acknowledged, on_standing_changed
         from therapies.actions import on_assessment_changed
@@ -38,7 +38,7 @@ class ClaimsConfig(AppConfig):
         dashboard.register_blocker(desk_cards.BLOCKER)
         on_reading(reading.reading_of)
         on_standing_changed(ripple.standing_changed)
-        pre_migrate.connect(guards.before_migrate, sender=self)
-        post_migrate.connect(guards.after_migrate, sender=self)
+        for guard in guards.GUARDS:
+            add_guard(guard)
         on_acknowledged(ripple.acknowledged)
         on_assessment_changed(regrading.assessment_changed)
