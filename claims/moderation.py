@@ -158,7 +158,7 @@ def menu_entry(user) -> dict | None:
         return None
     address = reverse("admin:moderation")
     entries = [
-        (f"Open flags ({QueueItem.objects.count()})", "OpenFlags", address),
+        ("The queue", "OpenFlags", address),
         ("How we do", "HowWeDo", reverse("admin:moderation-figures")),
     ]
     return {
