@@ -9,7 +9,7 @@ class ClaimsConfig(AppConfig):
 
     def ready(self):
         from editorial import dashboard, registry
-        from editorial.guards import add as add_guard
+        from editorial.guards import add as add_guards
         from editorial.reading import on_reading
         from evidence.actions import on_acknowledged, on_standing_changed
         from therapies.actions import on_assessment_changed
@@ -38,7 +38,6 @@ class ClaimsConfig(AppConfig):
         dashboard.register_blocker(desk_cards.BLOCKER)
         on_reading(reading.reading_of)
         on_standing_changed(ripple.standing_changed)
-        for guard in guards.GUARDS:
-            add_guard(guard)
+        add_guards(*guards.GUARDS)
         on_acknowledged(ripple.acknowledged)
         on_assessment_changed(regrading.assessment_changed)

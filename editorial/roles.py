@@ -36,6 +36,7 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "page.publish": (frozenset({E, R, X}), frozenset()),
     "page.schedule": (frozenset({E, X}), frozenset()),
     "page.withdraw": (frozenset({E, M, X}), frozenset()),
+    "page.show_outside": (frozenset({E, R, X}), frozenset({A})),
     "page.override": (frozenset({X}), frozenset()),
     "claim.view": (EVERYONE, frozenset()),
     "flag.raise": (EVERYONE, frozenset()),
@@ -71,6 +72,7 @@ DOINGS = {
     "page.publish": "publish pages",
     "page.schedule": "schedule pages",
     "page.withdraw": "withdraw pages",
+    "page.show_outside": "show this page to people outside",
     "page.override": "publish without review",
     "flag.raise": "flag claims",
     "flag.decide": "decide flags",
@@ -101,6 +103,14 @@ def can(user, action: str, page=None) -> bool:
     if user.role_names & anyone:
         return True
     return page is not None and page.created_by_id == user.pk and bool(user.role_names & owners)
+
+
+def can_sometimes(user, action: str) -> bool:
+    """Whether there may be a page to which this person may do this."""
+    if not (user and user.is_active and user.is_staff):
+        return False
+    anyone, owners = RULES[action]
+    return bool(user.role_names & (anyone | owners))
 
 
 def require(user, action: str, page=None) -> None:
