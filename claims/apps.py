@@ -10,8 +10,11 @@ class ClaimsConfig(AppConfig):
     def ready(self):
         from editorial import dashboard, registry
         from editorial.reading import on_reading
+        from editorial.where_used import on_where_used
         from evidence.actions import on_acknowledged, on_standing_changed
+        from evidence.models import Source
         from therapies.actions import on_assessment_changed
+        from therapies.models import Condition, Therapy
 
         from . import (
             corrections,
@@ -22,6 +25,7 @@ class ClaimsConfig(AppConfig):
             regrading,
             ripple,
             standing,
+            uses,
         )
 
         registry.on_revision_saved(standing.check_revision)
@@ -35,3 +39,6 @@ class ClaimsConfig(AppConfig):
         on_standing_changed(ripple.standing_changed)
         on_acknowledged(ripple.acknowledged)
         on_assessment_changed(regrading.assessment_changed)
+        on_where_used(Source, uses.of_source)
+        on_where_used(Condition, uses.of_condition)
+        on_where_used(Therapy, uses.of_therapy)

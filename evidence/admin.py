@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.urls import path
 
 from editorial.admin_roles import RoleAdmin
+from editorial.where_used import WhereUsed
 
 from . import actions, identifiers, lookup
 from .desk_cards import CitedFilter
@@ -78,7 +79,7 @@ class NoticeInline(admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(RoleAdmin, admin.ModelAdmin):
+class SourceAdmin(WhereUsed, RoleAdmin, admin.ModelAdmin):
     """Sources, their identity and standing."""
 
     view_action = "source.view"
