@@ -49,9 +49,9 @@ def prepare(data: bytes) -> Prepared:
             f"This file has {len(data) / 1024 / 1024:.0f} MB; at most "
             f"{LARGEST_FILE // 1024 // 1024} MB can be taken. Save it smaller."
         )
-    picture = _upright(_opened(data))
-    is_flat = _has_few_colours(picture)
-    picture = _plain(picture)
+    opened = _opened(data)
+    is_flat = opened.format != "JPEG" and _has_few_colours(opened)
+    picture = _plain(_upright(opened))
     fallback = "png" if picture.mode == "RGBA" or is_flat else "jpg"
     formats = ["avif"] * features.check("avif") + ["webp", fallback]
     widths = [w for w in WIDTHS if w < picture.width]

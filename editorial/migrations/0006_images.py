@@ -6,56 +6,142 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('editorial', '0005_preview_link'),
+        ("editorial", "0005_preview_link"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Image',
+            name="Image",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(editable=False, max_length=32, unique=True)),
-                ('title', models.CharField(help_text='What staff find it by.', max_length=150)),
-                ('alt', models.CharField(blank=True, help_text='What somebody must know who cannot see the picture. Readers of screen readers hear it.', max_length=400, verbose_name='text in its place')),
-                ('is_decorative', models.BooleanField(default=False, help_text='It says nothing that the text does not say.', verbose_name='only decoration')),
-                ('credit', models.CharField(help_text='Who made it, as they wish to be named. Shown to readers.', max_length=200)),
-                ('licence', models.CharField(help_text='Under what terms it may be shown, such as CC BY 4.0.', max_length=120)),
-                ('width', models.PositiveIntegerField(editable=False)),
-                ('height', models.PositiveIntegerField(editable=False)),
-                ('widths', models.JSONField(default=list, editable=False)),
-                ('formats', models.JSONField(default=list, editable=False, help_text='The endings of its files, the fallback last.')),
-                ('uploaded_by_name', models.CharField(max_length=150, verbose_name='uploaded by')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='uploaded')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='images', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(editable=False, max_length=32, unique=True)),
+                ("title", models.CharField(help_text="What staff find it by.", max_length=150)),
+                (
+                    "alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="What somebody must know who cannot see the picture. Readers of screen readers hear it.",
+                        max_length=400,
+                        verbose_name="text in its place",
+                    ),
+                ),
+                (
+                    "is_decorative",
+                    models.BooleanField(
+                        default=False,
+                        help_text="It says nothing that the text does not say.",
+                        verbose_name="only decoration",
+                    ),
+                ),
+                (
+                    "credit",
+                    models.CharField(
+                        help_text="Who made it, as they wish to be named. Shown to readers.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        help_text="Under what terms it may be shown, such as CC BY 4.0.",
+                        max_length=120,
+                    ),
+                ),
+                ("width", models.PositiveIntegerField(editable=False)),
+                ("height", models.PositiveIntegerField(editable=False)),
+                ("widths", models.JSONField(default=list, editable=False)),
+                (
+                    "formats",
+                    models.JSONField(
+                        default=list,
+                        editable=False,
+                        help_text="The endings of its files, the fallback last.",
+                    ),
+                ),
+                ("uploaded_by_name", models.CharField(max_length=150, verbose_name="uploaded by")),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="uploaded")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="images",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RevisionImage',
+            name="RevisionImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shown_in', to='editorial.image')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shown_images', to='editorial.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shown_in",
+                        to="editorial.image",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shown_images",
+                        to="editorial.revision",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('alt', ''), ('is_decorative', True)), models.Q(models.Q(('is_decorative', False)), models.Q(('alt', ''), _negated=True)), _connector='OR'), name='image_described_or_decorative', violation_error_message='Describe the picture, or mark it as only decoration; not both.'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("alt", ""), ("is_decorative", True)),
+                    models.Q(
+                        models.Q(("is_decorative", False)), models.Q(("alt", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="image_described_or_decorative",
+                violation_error_message="Describe the picture, or mark it as only decoration; not both.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('credit', ''), _negated=True), models.Q(('licence', ''), _negated=True)), name='image_credited'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("title", ""), _negated=True),
+                    models.Q(("credit", ""), _negated=True),
+                    models.Q(("licence", ""), _negated=True),
+                ),
+                name="image_credited",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('height__gt', 0), ('width__gt', 0)), name='image_has_size'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("height__gt", 0), ("width__gt", 0)), name="image_has_size"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revisionimage',
-            constraint=models.UniqueConstraint(fields=('revision', 'image'), name='image_once_a_revision'),
+            model_name="revisionimage",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "image"), name="image_once_a_revision"
+            ),
         ),
     ]
