@@ -10,6 +10,7 @@ from editorial.models import Page
 from .actions import tell_standing, update_standing
 from .models import Source
 
+CONFIRMATION = ("confirmed_at", "confirmed_by_name", "passage", "confirmed_in")
 IDENTIFIERS = ("doi", "pmid", "nct")
 # What the source that stays takes over where it has nothing itself.
 TAKEN_OVER = (
@@ -132,4 +133,4 @@ def _keep_confirmation(model, row, name: str, stays) -> None:
     if not getattr(row, "confirmed_at", None):
         return
     twin = model._default_manager.filter(**{name: stays}, claim=row.claim, confirmed_at=None)
-    twin.update(confirmed_at=row.confirmed_at, confirmed_by_name=row.confirmed_by_name)
+    twin.update(**{name: getattr(row, name) for name in CONFIRMATION})

@@ -57,7 +57,12 @@ def test_claims_decisions_assessments_and_notices_move(people):
     claim = page.claims.get(claim_sources__source=goes)
     claim_actions.raise_flag(claim, by=people.editor, reason="unclear", explanation="Is it so?")
     claim_actions.decide(
-        claim, by=people.moderator, outcome="supported", reason="It says so.", sources=[goes]
+        claim,
+        by=people.moderator,
+        outcome="supported",
+        reason="It says so.",
+        sources=[goes],
+        passages={goes.pk: "Table 2"},
     )
     assessment = factories.assessment(factories.therapy(), factories.condition(), sources=[goes])
     actions.record_notice(goes, by=people.editor, kind="concern", date=date(2022, 1, 1))
