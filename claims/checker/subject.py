@@ -106,9 +106,11 @@ class Subjects:
         for hit in reading.spoken:
             if hit.start == first.start:
                 bits |= hit.bits
-        if bits & self._this and self._before in (THERAPY, LIFESTYLE, STANDARD):
-            if self._before != STANDARD or not bits & self._made:
-                return self._before
+        if bits & self._this and (
+            self._before in (THERAPY, LIFESTYLE)
+            or (self._before == STANDARD and not bits & self._made)
+        ):
+            return self._before
         for bit, kind in self._kinds:
             if bits & bit:
                 return kind
