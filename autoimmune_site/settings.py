@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "autoimmune_site.middleware.acknowledge",
     "autoimmune_site.middleware.head_without_body",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -103,6 +104,10 @@ if replica := env.database("REPLICA_DATABASE_URL"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache()}
+# Readers' pages kept as finished bytes in each process (page_cache/), and who else is told of
+# changes: a cache in front of the site.
+PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB", 24, 0, 4096) * 1024 * 1024
+PURGE_URL = env.purge_url()
 vars().update(env.email())
 DEFAULT_FROM_EMAIL = f"Autoimmune Evidence <no-reply@{SITE_URL.split('//')[1].split(':')[0]}>"
 
