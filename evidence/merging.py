@@ -132,4 +132,6 @@ def _keep_confirmation(model, row, name: str, stays) -> None:
     if not getattr(row, "confirmed_at", None):
         return
     twin = model._default_manager.filter(**{name: stays}, claim=row.claim, confirmed_at=None)
-    twin.update(confirmed_at=row.confirmed_at, confirmed_by_name=row.confirmed_by_name)
+    fields = [f.attname for f in model._meta.concrete_fields if not f.primary_key]
+    said = {field: getattr(row, field) for field in fields if field != f"{name}_id"}
+    twin.update(**said)

@@ -179,6 +179,7 @@ class Site:
             claim_actions.decide(
                 flag.claim, by=self.people.moderator, outcome=outcome, reason="Read and weighed.",
                 sources=[sound] if outcome == "supported" else [],
+                passages={sound.pk: "In its results."} if outcome == "supported" else {},
             )  # fmt: skip
             state = {"reword": "must_change"}.get(outcome, outcome)
             self.expected.decided(flag.claim_id, state)
