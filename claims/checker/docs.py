@@ -48,9 +48,11 @@ the assessment asks.
 | `therapy + outcome` | either order, at most 8 words between them |
 | `benefit:past` | only that form of the group's verbs (base, s, past, ing) |
 | `is:question` | a property of the sentence or of its article |
-| `is:subject_therapy` | what the sentence is about (therapy, lifestyle, standard, patients, condition, none); "it" takes the subject before |
-| `is:topic_therapy` | a therapy that is not established, or a habit, was spoken of before in the text |
-| `is:sourced`, `is:about_animals`, `is:observational`, `is:seller` | the article reports a study it names; done in animals; one that only watched; the page sells |
+| `is:subject_therapy` | what the sentence is about; "it" takes the subject before |
+| `is:topic_therapy` | an unproven therapy or a habit was spoken of before in the text |
+| `is:sourced` | the article reports a study that it names |
+| `is:about_animals`, `is:observational` | that study was in animals; it only watched |
+| `is:seller` | the page sells |
 | `is:under_benefits` | an item in a list of benefits |
 
 A rule fires when every line of *all* and one line of *any* holds, and no line of *none*.
