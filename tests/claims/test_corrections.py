@@ -241,7 +241,7 @@ def edited(sentences, chance) -> list[str]:
     """The text after one edit of some kind, harmless or not."""
     text = list(sentences)
     at = chance.randrange(len(text))
-    kind = chance.choice(["word", "word", "comma", "move", "add", "drop", "not"])
+    kind = chance.choice(["word"] * 5 + ["comma", "move", "add", "drop", "not", "not"])
     if kind == "word":
         pairs = [(o, n) for o, many in WORDS.items() for n in many]
         fitting = [(i, o, n) for i, s in enumerate(text) for o, n in pairs if o in s]
@@ -265,7 +265,7 @@ def test_every_change_of_meaning_in_a_long_history_has_its_correction(people):
     chance = random.Random(20)
     page = factories.published_page(title="A long history", body=body(*BASE))
     shown, text = [page.live_revision], list(BASE)
-    for turn in range(32):
+    for turn in range(30):
         for _ in range(chance.choice([1, 1, 2])):
             text = edited(text, chance)
         if text == sentences_of_body(shown[-1]):
@@ -276,7 +276,7 @@ def test_every_change_of_meaning_in_a_long_history_has_its_correction(people):
         page = republish(page, *text)
         shown.append(page.live_revision)
     wanted = sum(check_pair(old, new, page) for old, new in zip(shown, shown[1:], strict=False))
-    assert wanted > 15  # the history was worth looking at
+    assert wanted > 10  # the history was worth looking at
     assert corrections.first_broken_correction() is None
 
 
