@@ -83,6 +83,7 @@ def _citation(cited, source) -> checker.Citation:
         therapies=frozenset(page.slug for page in about if page.kind == Therapy.KIND),
         conditions=frozenset(page.slug for page in about if page.kind == Condition.KIND),
         design=source.design,
+        year=source.year,
     )
 
 
