@@ -28,9 +28,7 @@ class RemarkForm(forms.Form):
     name = PlainText(
         label="Your name",
         max_length=100,
-        error_messages={
-            "required": "Say who you are, so that the editors know whose remark it is."
-        },
+        error_messages={"required": "Say who you are, so that the editors know who speaks."},
     )
     quote = PlainText(
         label="The words that you mean",
