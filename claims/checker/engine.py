@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from claims.checker.blocks import derive_blocks, sentences_of
 from claims.checker.citing import attach, citation_findings, weigh_citation
 from claims.checker.grade import grade_finding
+from claims.checker.learned import judge, second_opinion
 from claims.checker.lexicon import Hit, Lexicon, standard_lexicon
 from claims.checker.model import BLOCK, Block, Citation, Finding, Report, Sentence
 from claims.checker.names import Names
@@ -41,11 +42,15 @@ def check(
     readings, folded = read_text(text, blocks, citations, names)
     report = Report([r.sentence for r in readings])
     for index, reading in enumerate(readings):
+        stop = judge(reading, folded.words)
         best: dict[str, Finding] = {}
         for finding in _findings(index, reading, folded, rules, assessments or {}):
             before = best.get(finding.category)
             if before is None or (finding.severity == BLOCK and before.severity != BLOCK):
                 best[finding.category] = finding
+        if not best:
+            learned = second_opinion(index, reading, folded, stop)
+            report.findings.extend([learned] if learned else [])
         report.findings.extend(best.values())
     report.findings.extend(silent_harms(readings, report.findings, standard_lexicon()))
     report.findings.sort(key=lambda finding: finding.sentence)

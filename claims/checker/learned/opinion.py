@@ -1,0 +1,133 @@
+"""The second opinion: what the rules pass over and the learned part is sure an editor would not.
+
+It only ever advises, never on a cited sentence, and always names the phrases that weighed most.
+"""
+
+from dataclasses import dataclass
+
+from claims.checker.learned.model import SCALE, weights
+from claims.checker.model import ADVISE, Finding, Sentence
+from claims.checker.normal import Folded
+from claims.checker.reading import Reading
+
+SURE = 3 * SCALE  # log-odds from which it speaks up; chosen on text held out
+_SHORTEST = 20  # characters; less is a label or a button
+_NAMED = 3  # phrases named in a reason
+_TELLING = SCALE // 2  # what a phrase must weigh to be named
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a learned finding of one category explains itself."""
+
+    reads_as: str
+    remedy: str
+    why: str
+
+    def reason(self, phrases: list[str]) -> str:
+        """One sentence that names the phrases."""
+        quoted = [f"“{p}”" for p in phrases]
+        joined = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+        return f"{joined} {'reads' if len(quoted) == 1 else 'read'} as {self.reads_as}."
+
+
+KINDS = {
+    "EFFICACY": Kind(
+        "a benefit told as a fact",
+        "Say what was found, in whom and how surely, and cite it; or say that it is not known.",
+        "A reader takes a benefit told as a fact for a promise.",
+    ),
+    "CERTAINTY": Kind(
+        "more certain than any treatment is",
+        "Say how often it helps and how sure that is.",
+        "Nothing in medicine always works; a reader who is told so cannot weigh it.",
+    ),
+    "SAFETY": Kind(
+        "a promise that it is safe",
+        "Name the harms that are known and how often they occur, with the source.",
+        "Every treatment has harms; calling one safe hides them.",
+    ),
+    "STATISTIC": Kind(
+        "a figure that a reader could check",
+        "Cite where the figure comes from, with its year and its population.",
+        "A figure lends authority; without a source nobody can see whether it was ever counted.",
+    ),
+    "STUDY": Kind(
+        "leaning on research that is not named",
+        "Name and cite the study, or leave the research out of the sentence.",
+        "Research that nobody names cannot be looked up.",
+    ),
+    "HYPE": Kind(
+        "enthusiasm rather than information",
+        "Say what was done and what was found; leave the feeling to the reader.",
+        "Hope sells. A reader who is ill deserves the finding without the fanfare.",
+    ),
+    "COMPARISON": Kind(
+        "running down or ranking below another treatment",
+        "Say what each treatment achieves, with a source, or drop the comparison.",
+        "A person who thinks little of their medicine may stop it.",
+    ),
+    "PROMO": Kind(
+        "a seller's message",
+        "Take it out; a health page does not sell.",
+        "A reader cannot tell advice from advertising when they stand in one text.",
+    ),
+}
+
+
+CATEGORIES = tuple(KINDS)
+
+
+def rule_id(category: str) -> str:
+    """The id under which a learned finding of a category is kept and counted."""
+    return f"learned-{category.lower()}"
+
+
+def second_opinion(index: int, reading: Reading, folded: Folded, stop: int) -> Finding | None:
+    """A finding on a sentence the rules are silent about, or None.
+
+    `stop` is how much speaks for stopping at it, in `SCALE` parts of log-odds.
+    """
+    sentence = reading.sentence
+    if stop < SURE or sentence.cited or len(sentence.text) < _SHORTEST:
+        return None
+    named = _weightiest(reading, folded.words)
+    if not named:
+        return None
+    scores = weights("category").scores(reading, folded.words)
+    category = CATEGORIES[scores.index(max(scores))]
+    kind = KINDS[category]
+    spans = [(folded.back(start), folded.back(end - 1) + 1) for start, end in named]
+    return Finding(
+        sentence.start,
+        sentence.end,
+        index,
+        rule_id(category),
+        category,
+        ADVISE,
+        kind.reason([_as_written(sentence, span) for span in spans]),
+        spans,
+        kind.remedy,
+    )
+
+
+def _weightiest(reading: Reading, words: str) -> list[tuple[int, int]]:
+    """The stretches that spoke most for stopping, apart from each other, in order."""
+    held = weights("review")
+    spoke = {(p.start, p.end): held.row(p.number)[1] for p in held.phrases(reading, words)}
+    whole = {
+        span: sum(w for (a, b), w in spoke.items() if span[0] <= a and b <= span[1])
+        for span in spoke
+    }
+    chosen: list[tuple[int, int]] = []
+    for span in sorted(whole, key=lambda s: (-whole[s], s)):
+        if whole[span] < _TELLING or len(chosen) == _NAMED:
+            break
+        if all(span[1] <= a or b <= span[0] for a, b in chosen):
+            chosen.append(span)
+    return sorted(chosen)
+
+
+def _as_written(sentence: Sentence, span: tuple[int, int]) -> str:
+    start, end = span
+    return " ".join(sentence.text[start - sentence.start : end - sentence.start].split())

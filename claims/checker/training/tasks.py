@@ -1,0 +1,123 @@
+"""From training text to rows of weights, one task after the other."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from claims.checker.engine import read_text
+from claims.checker.learned.features import Bits, phrases_of
+from claims.checker.learned.model import SCALE
+from claims.checker.learned.opinion import CATEGORIES
+from claims.checker.lexicon import standard_lexicon
+from claims.checker.pattern import property_bit
+from claims.checker.training.fit import fit
+from claims.checker.training.text import Example, examples
+
+OK = "ok"
+STRENGTHS = ["0", "1", "2", "3"]
+FEWEST_LINES = 3  # a feature of fewer lines than this may be chance
+_LEAST = 4  # rows that never move a score by more are left out
+_MOST = 4 * SCALE  # no single feature may decide alone
+_BACKGROUND = 0.5  # what a sentence of another task's text counts
+
+
+class Labelled(NamedTuple):
+    """One example as the fitting sees it; `line` names the line of text it was made from."""
+
+    features: frozenset[str]
+    answer: int
+    weight: float
+    line: tuple[str, int]
+    text: str
+
+
+@cache
+def _bits() -> Bits:
+    return Bits(standard_lexicon())
+
+
+@cache
+def features_of(text: str, news: bool = False) -> frozenset[str]:
+    """All features of a text, its sentences taken together."""
+    readings, folded = read_text(text, None, (), None)
+    out: set[str] = set()
+    for reading in readings:
+        if news:
+            reading.properties |= property_bit("sourced")
+        out.update(_bits().of(reading))
+        out |= phrases_of(folded.words[reading.start : reading.end + 2])
+    return frozenset(out)
+
+
+def _labelled(file: str, example: Example, answer: int, weight: float) -> Labelled:
+    found = features_of(example.text, example.news)
+    return Labelled(found, answer, weight, (file, example.line), example.text)
+
+
+def strength() -> Iterator[Labelled]:
+    """How strong a relation a sentence asserts, 0 to 3."""
+    for example in examples("strength.txt"):
+        yield _labelled("strength", example, int(example.label[0]), example.weight)
+
+
+def review() -> Iterator[Labelled]:
+    """Whether a careful editor would stop: 0 no, 1 yes."""
+    for example in examples("review.txt"):
+        yield _labelled("review", example, int(example.label != OK), example.weight)
+    for example in examples("careful.txt"):
+        yield _labelled("careful", example, 0, example.weight)
+    # Aims, methods and reported links are no news to an editor either.
+    for example in examples("strength.txt"):
+        if example.label[0] in "01":
+            yield _labelled("strength", example, 0, _BACKGROUND)
+
+
+def category() -> Iterator[Labelled]:
+    """What an editor would stop at, given that one would."""
+    for example in examples("review.txt"):
+        if example.label != OK:
+            first = example.label.split()[0].split("+")[0]
+            yield _labelled("review", example, CATEGORIES.index(first), example.weight)
+
+
+TASKS = {
+    "strength": (strength, STRENGTHS),
+    "review": (review, ["pass", "stop"]),
+    "category": (category, list(CATEGORIES)),
+}
+
+
+def rows_of(data: Iterable[Labelled], classes: list[str]) -> dict[str, list[int]]:
+    """Fitted rows of whole numbers, a feature each; the same data gives the same rows."""
+    data = list(data)
+    lines = defaultdict(set)
+    for item in data:
+        for feature in item.features:
+            lines[feature].add(item.line)
+    kept = sorted(f for f, seen in lines.items() if len(seen) >= FEWEST_LINES)
+    number = {feature: at for at, feature in enumerate(kept)}
+    fitted = fit(
+        [sorted(number[f] for f in item.features if f in number) for item in data],
+        [item.answer for item in data],
+        [item.weight for item in data],
+        len(kept),
+        len(classes),
+    )
+    rows = {}
+    for at, feature in enumerate(kept):
+        row = _whole([fitted[k][at] for k in range(len(classes))])
+        if max(map(abs, row)) >= _LEAST:
+            rows[feature] = row
+    return rows
+
+
+def _whole(row: list[float]) -> list[int]:
+    middle = sum(row) / len(row)
+    return [max(-_MOST, min(_MOST, round((w - middle) * SCALE))) for w in row]
+
+
+def scores(rows: dict[str, list[int]], features: Iterable[str], classes: int) -> list[int]:
+    """The sums of the rows of some features."""
+    found = [rows[f] for f in features if f in rows]
+    return [sum(row[k] for row in found) for k in range(classes)]

@@ -1,0 +1,75 @@
+"""The training text: read from the files beside this module, alternatives spelled out."""
+
+import random
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+MOST = 16  # sentences made of one line with alternatives
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+_SLOT = re.compile(r"\[([A-Z]+)\]")
+_SPACES = re.compile(r"\s+")
+_BEFORE_MARK = re.compile(r"\s+([.,;:?!])")
+
+
+class Example(NamedTuple):
+    """One sentence with its label; `line` counts the line it was made from."""
+
+    text: str
+    label: str
+    line: int
+    news: bool
+    weight: float
+
+
+def slots(folder: Path = HERE) -> dict[str, list[str]]:
+    """The words that may stand for each name in square brackets."""
+    out = {}
+    for row in _rows(folder / "slots.txt"):
+        name, words = row.split(": ", 1)
+        out[name] = [w.strip() for w in words.split(" | ")]
+    return out
+
+
+def examples(name: str, folder: Path = HERE) -> Iterator[Example]:
+    """All sentences of one file; the same ones every time."""
+    words, news = slots(folder), False
+    for number, row in enumerate(_rows(folder / name, headings=True)):
+        if row.startswith("#"):
+            news = "(news)" in row
+            continue
+        label, pattern = row.split(" | ", 1)
+        made = _spelled_out(pattern, words)
+        for text in made:
+            yield Example(text, label.strip(), number, news, 1.0 if len(made) > 1 else 2.0)
+
+
+def _rows(path: Path, headings: bool = False) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [
+        line
+        for line in lines
+        if line.strip() and (not line.startswith("#") or (headings and line.startswith("##")))
+    ]
+
+
+def _spelled_out(pattern: str, words: dict[str, list[str]]) -> list[str]:
+    if not _CHOICE.search(pattern) and not _SLOT.search(pattern):
+        return [pattern]
+    # Seeded by the line itself, so that a new line changes none of the others.
+    chance = random.Random(zlib.crc32(pattern.encode()))
+    made = dict.fromkeys(_sentence(pattern, words, chance) for _ in range(MOST))
+    return list(made)
+
+
+def _sentence(pattern: str, words: dict[str, list[str]], chance: random.Random) -> str:
+    text = pattern
+    while _CHOICE.search(text):
+        text = _CHOICE.sub(lambda hit: chance.choice(hit[1].split("|")), text)
+    text = _SLOT.sub(lambda hit: chance.choice(words[hit[1]]), text)
+    text = _BEFORE_MARK.sub(r"\1", _SPACES.sub(" ", text)).strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?", "!", "”")) else text + "."
