@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-MOST = 16  # sentences made of one line with alternatives
+MOST = 30  # sentences made of one line with alternatives
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _SLOT = re.compile(r"\[([A-Z]+)\]")
 _SPACES = re.compile(r"\s+")
