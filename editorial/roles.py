@@ -1,8 +1,10 @@
 """Who may do what: one table, asked by every action and every screen."""
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import models
+from django.db import models, transaction
 
+from . import audit
 from .errors import NotAllowed
 
 
@@ -26,7 +28,11 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "page.edit": (frozenset({E, X}), frozenset({A})),
     "page.submit": (frozenset({E, X}), frozenset({A})),
     "page.request_changes": (frozenset({E, R, X}), frozenset()),
+    "page.assign": (frozenset({E, X}), frozenset()),
     "page.approve": (frozenset({R}), frozenset()),
+    "page.confirm_review": (frozenset({R}), frozenset()),
+    "page.set_review_due": (frozenset({E, R, X}), frozenset()),
+    "page.spread_reviews": (frozenset({E, X}), frozenset()),
     "page.publish": (frozenset({E, R, X}), frozenset()),
     "page.schedule": (frozenset({E, X}), frozenset()),
     "page.withdraw": (frozenset({E, M, X}), frozenset()),
@@ -37,10 +43,16 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "source.view": (EVERYONE, frozenset()),
     "source.edit": (frozenset({A, E, M, X}), frozenset()),
     "notice.record": (frozenset({E, M, X}), frozenset()),
+    "source.merge": (frozenset({E, M, X}), frozenset()),
+    "source.acknowledge": (frozenset({M}), frozenset()),
     "assessment.view": (EVERYONE, frozenset()),
     "assessment.edit": (frozenset({E, R, X}), frozenset()),
+    "assessment.approve": (frozenset({R}), frozenset()),
     "audit.view": (EVERYONE, frozenset()),
     "user.manage": (frozenset({X}), frozenset()),
+    "policy.edit": (frozenset({X}), frozenset()),
+    "interest.edit": (frozenset({X}), frozenset()),
+    "redirect.edit": (frozenset({E, X}), frozenset()),
 }
 
 DOINGS = {
@@ -48,7 +60,11 @@ DOINGS = {
     "page.edit": "edit this page",
     "page.submit": "submit this page",
     "page.request_changes": "send pages back",
+    "page.assign": "ask somebody for a review",
     "page.approve": "approve pages",
+    "page.confirm_review": "review published pages",
+    "page.set_review_due": "set when a page is due for review",
+    "page.spread_reviews": "move the reviews of many pages",
     "page.publish": "publish pages",
     "page.schedule": "schedule pages",
     "page.withdraw": "withdraw pages",
@@ -57,8 +73,14 @@ DOINGS = {
     "flag.decide": "decide flags",
     "source.edit": "edit sources",
     "notice.record": "record notices about sources",
+    "source.merge": "merge sources",
+    "source.acknowledge": "acknowledge the citation of a retracted source",
     "assessment.edit": "edit assessments",
+    "assessment.approve": "approve assessments",
     "user.manage": "manage people",
+    "policy.edit": "change the rules for kinds of page",
+    "interest.edit": "record declared interests",
+    "redirect.edit": "change redirects",
 }
 
 
@@ -84,11 +106,31 @@ def require(user, action: str, page=None) -> None:
         )
 
 
-def grant(user, *roles: str) -> None:
-    """Give a person these roles and no others, and the door to the admin."""
+def holders(*roles: str):
+    """Active staff who have one of these roles (administrators by superuser's right included
+    where that role is asked for), each once, by name."""
+    wanted = models.Q(groups__name__in=roles)
+    if Role.ADMINISTRATOR in roles:
+        wanted |= models.Q(is_superuser=True)
+    people = get_user_model().objects.filter(wanted, is_active=True, is_staff=True)
+    return people.distinct().order_by("first_name", "last_name", "username")
+
+
+@transaction.atomic
+def grant(user, *roles: str, by=None) -> None:
+    """Give a person these roles and no others, and the door to the admin; a change is an Event.
+
+    `by` is None only where a command acts. Whoever calls it has asked for “user.manage”.
+    """
+    before = sorted(user.groups.values_list("name", flat=True))
     groups = [Group.objects.get_or_create(name=Role(role).value)[0] for role in roles]
     user.groups.set(groups)
     user.__dict__.pop("role_names", None)
     if groups and not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
+    after = sorted(group.name for group in groups)
+    if before != after:
+        audit.record(
+            "person.roles_changed", by=by, subject=user.username, before=before, after=after
+        )

@@ -1,6 +1,23 @@
+from .appointment import Appointment
+from .approval import Approval
 from .event import Event
 from .page import Page, TaggedPage
+from .policy import DeclaredInterest, KindPolicy
+from .redirect import Redirect
 from .revision import Revision
+from .saved_filter import SavedFilter
 from .user import User
 
-__all__ = ["Event", "Page", "Revision", "TaggedPage", "User"]
+__all__ = [
+    "Appointment",
+    "Approval",
+    "DeclaredInterest",
+    "Event",
+    "KindPolicy",
+    "Page",
+    "Redirect",
+    "Revision",
+    "SavedFilter",
+    "TaggedPage",
+    "User",
+]
