@@ -1,11 +1,13 @@
 """What the learned part sees of a sentence: its phrases, its cue groups, how the rules read it.
 
 Phrases are one to three words as they stand in `Folded.words`, never across a mark. Cue
-groups are asked for by name and passed over where the cue files do not have them.
+groups are asked for by name and passed over where the cue files do not have them, so the cue
+files may change freely; the weights are then made anew.
 """
 
+from claims.checker.inflect import FORMS
 from claims.checker.lexicon import Lexicon
-from claims.checker.pattern import property_bit
+from claims.checker.pattern import PROPERTIES, property_bit
 from claims.checker.reading import Reading
 
 LONGEST = 3
@@ -17,18 +19,9 @@ HEARD = (
     "year", "study", "study_shows", "attribution", "named_source", "consult_advice", "animals",
     "patients", "condition", "therapy", "harms_told", "definition",
 )  # fmt: skip
-# Groups that must have a cue left once denials, aims and questions are heard.
-LIVE = (
-    "benefit", "benefit:s", "benefit:base", "benefit:past", "benefit:ing", "strong_benefit",
-    "strong_benefit:s", "strong_benefit:base", "strong_benefit:past", "good_outcome",
-    "bad_outcome", "outcome", "result_phrase", "effective_word", "cure_claim", "can", "may",
-    "unproven", "lifestyle", "standard_care", "old_ways", "this_therapy", "study", "study_shows",
-    "known_shown", "proven", "absolute", "absolute_mild", "safe", "few_harms", "hype",
-    "strong_hype", "hope", "promise", "ranks", "runs_down", "root_cause", "sell", "sell_softly",
-    "countable", "extreme", "prevalence", "fewer_drugs", "you_can", "drugs_gone", "at_once",
-    "soon_word", "will_word",
-)  # fmt: skip
-PROPERTIES = ("question", "negated", "hedged", "heading", "quotation", "sourced")
+# Properties that say where a sentence stands rather than what it says, or that no training
+# text has.
+_LEFT_OUT = frozenset({"cited", "short", "title", "paragraph", "about_unproven", "about_standard"})
 ALWAYS = "always"
 # Words that join others and mean nothing alone; what a model made of them would be chance.
 _JOINING = frozenset(
@@ -48,8 +41,11 @@ class Bits:
 
     def __init__(self, lexicon: Lexicon):
         self.heard = [(lexicon.bit(n), f"heard:{n}") for n in HEARD if lexicon.knows(n)]
-        self.live = [(lexicon.bit(n), f"live:{n}") for n in LIVE if lexicon.knows(n)]
-        self.properties = [(property_bit(n), f"is:{n}") for n in PROPERTIES]
+        # What is left once denials, aims and questions are heard: any group, in any form.
+        names = [*lexicon.groups, *(f"{n}:{form}" for n in lexicon.groups for form in FORMS)]
+        self.live = [(lexicon.bit(n), f"live:{n}") for n in names if lexicon.knows(n)]
+        kept = [n for n in PROPERTIES if n not in _LEFT_OUT]
+        self.properties = [(property_bit(n), f"is:{n}") for n in kept]
 
     def of(self, reading: Reading) -> list[str]:
         """The names of all features of a reading that are not phrases."""

@@ -10,15 +10,18 @@ from claims.checker.learned.features import Bits, phrases_of
 from claims.checker.learned.model import SCALE
 from claims.checker.learned.opinion import CATEGORIES
 from claims.checker.lexicon import standard_lexicon
+from claims.checker.model import Sentence
 from claims.checker.pattern import property_bit
+from claims.checker.reading import Reading
 from claims.checker.training.fit import fit
-from claims.checker.training.text import Example, examples
+from claims.checker.training.text import Example, Unit, articles, examples
 
 OK = "ok"
 STRENGTHS = ["0", "1", "2", "3"]
 FEWEST_LINES = 3  # a feature of fewer lines than this may be chance
 _LEAST = 4  # rows that never move a score by more are left out
 _MOST = 4 * SCALE  # no single feature may decide alone
+_ARTICLE = 2.0  # what a sentence read in its place counts
 _BACKGROUND = 0.5  # what a sentence of another task's text counts
 
 
@@ -45,9 +48,12 @@ def features_of(text: str, news: bool = False) -> frozenset[str]:
     for reading in readings:
         if news:
             reading.properties |= property_bit("sourced")
-        out.update(_bits().of(reading))
-        out |= phrases_of(folded.words[reading.start : reading.end + 2])
+        out |= _features(reading, folded.words)
     return frozenset(out)
+
+
+def _features(reading: Reading, words: str) -> set[str]:
+    return phrases_of(words[reading.start : reading.end + 2]).union(_bits().of(reading))
 
 
 def _labelled(file: str, example: Example, answer: int, weight: float) -> Labelled:
@@ -55,16 +61,39 @@ def _labelled(file: str, example: Example, answer: int, weight: float) -> Labell
     return Labelled(found, answer, weight, (file, example.line), example.text)
 
 
+def _in_articles() -> Iterator[tuple[str, Labelled]]:
+    """Every unit of the annotated articles with its label, read in its place."""
+    for number, (text, units) in enumerate(articles()):
+        readings, folded = read_text(text, None, (), None)
+        for unit in units:
+            found = frozenset().union(
+                *(_features(r, folded.words) for r in readings if _belongs(r.sentence, unit))
+            )
+            said = text[unit.start : unit.end]
+            yield unit.label, Labelled(found, 0, _ARTICLE, ("articles", number), said)
+
+
+def _belongs(sentence: Sentence, unit: Unit) -> bool:
+    shared = min(sentence.end, unit.end) - max(sentence.start, unit.start)
+    shorter = min(sentence.end - sentence.start, unit.end - unit.start)
+    return shared > 0 and shared * 2 >= shorter
+
+
 def strength() -> Iterator[Labelled]:
     """How strong a relation a sentence asserts, 0 to 3."""
     for example in examples("strength.txt"):
-        yield _labelled("strength", example, int(example.label[0]), example.weight)
+        item = _labelled("strength", example, int(example.label[0]), example.weight)
+        # What denials silence matters for a benefit, not for a relation: a denied one is one.
+        kept = frozenset(f for f in item.features if not f.startswith("live:"))
+        yield item._replace(features=kept)
 
 
 def review() -> Iterator[Labelled]:
     """Whether a careful editor would stop: 0 no, 1 yes."""
     for example in examples("review.txt"):
         yield _labelled("review", example, int(example.label != OK), example.weight)
+    for label, item in _in_articles():
+        yield item._replace(answer=int(label != OK))
     for example in examples("careful.txt"):
         yield _labelled("careful", example, 0, example.weight)
     # Aims, methods and reported links are no news to an editor either.
@@ -77,8 +106,15 @@ def category() -> Iterator[Labelled]:
     """What an editor would stop at, given that one would."""
     for example in examples("review.txt"):
         if example.label != OK:
-            first = example.label.split()[0].split("+")[0]
-            yield _labelled("review", example, CATEGORIES.index(first), example.weight)
+            yield _labelled("review", example, _first(example.label), example.weight)
+    for label, item in _in_articles():
+        if label != OK:
+            yield item._replace(answer=_first(label))
+
+
+def _first(label: str) -> int:
+    """The category named first, as the one that weighs most."""
+    return CATEGORIES.index(label.split()[0].split("+")[0])
 
 
 TASKS = {

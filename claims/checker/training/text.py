@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-MOST = 30  # sentences made of one line with alternatives
+MOST = 12  # sentences made of one line with alternatives
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _SLOT = re.compile(r"\[([A-Z]+)\]")
 _SPACES = re.compile(r"\s+")
@@ -23,6 +23,34 @@ class Example(NamedTuple):
     line: int
     news: bool
     weight: float
+
+
+class Unit(NamedTuple):
+    """One sentence in its place in an article."""
+
+    start: int
+    end: int
+    label: str
+
+
+def articles(folder: Path = HERE) -> Iterator[tuple[str, list[Unit]]]:
+    """Each annotated article as its text and its units."""
+    text, units, gap = "", [], ""
+    for line in (folder / "articles.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            if units:
+                yield text, units
+            text, units, gap = "", [], ""
+        elif not line.strip():
+            gap = "\n\n"
+        elif not line.startswith("#"):
+            label, said = line.split(" | ", 1)
+            # A heading has no full stop, so nothing may follow it in its line.
+            gap = "\n\n" if text and text[-1] not in ".?!”\"" else gap
+            text += gap if text else ""
+            units.append(Unit(len(text), len(text) + len(said), label))
+            text, gap = text + said, " "
+    yield text, units
 
 
 def slots(folder: Path = HERE) -> dict[str, list[str]]:
