@@ -7,7 +7,7 @@ from claims.checker.article import Course, article_traits
 from claims.checker.blocks import derive_blocks, sentences_of
 from claims.checker.citing import attach, citation_findings, weigh_citation
 from claims.checker.grade import grade_finding
-from claims.checker.learned import judge, second_opinion
+from claims.checker.learned import judge, second_look
 from claims.checker.lexicon import Hit, Lexicon, standard_lexicon
 from claims.checker.model import BLOCK, Block, Citation, Finding, Report, Sentence
 from claims.checker.names import Names
@@ -50,10 +50,8 @@ def check(
             before = best.get(finding.category)
             if before is None or (finding.severity == BLOCK and before.severity != BLOCK):
                 best[finding.category] = finding
-        if not best:
-            learned = second_opinion(index, reading, folded, stop)
-            report.findings.extend([learned] if learned else [])
-        report.findings.extend(best.values())
+        found = list(best.values())
+        report.findings.extend(second_look(index, reading, folded, stop, found))
     report.findings.extend(silent_harms(readings, report.findings, standard_lexicon()))
     report.findings.sort(key=lambda finding: finding.sentence)
     return report

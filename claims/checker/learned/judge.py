@@ -14,11 +14,11 @@ def judge(reading: Reading, words: str) -> int:
 
     Positive is for stopping, `SCALE` to a step of log-odds.
     """
-    *strengths, passes, stops = weights("strength", "review").scores(reading, words)
+    *strengths, stop = weights("strength", "review").scores(reading, words)
     sentence = reading.sentence
     if not sentence.question:
         sentence.strength = weighed_strength(sentence.strength, strengths)
-    return stops - passes
+    return stop
 
 
 def weighed_strength(ladder: int, scores: list[int]) -> int:

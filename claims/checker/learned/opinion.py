@@ -4,13 +4,18 @@ It only ever advises, never on a cited sentence, and always names the phrases th
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from claims.checker.learned.model import SCALE, weights
+from claims.checker.lexicon import standard_lexicon
 from claims.checker.model import ADVISE, Finding, Sentence
 from claims.checker.normal import Folded
 from claims.checker.reading import Reading
+from claims.checker.rulebook import load_rules
 
-SURE = 3 * SCALE  # log-odds from which it speaks up; chosen on text held out
+# Log-odds from which it speaks up, and from which it overrules advice; chosen on text held out.
+SURE = 5 * SCALE // 2
+SURE_IT_MAY_PASS = 6 * SCALE
 _SHORTEST = 20  # characters; less is a label or a button
 _NAMED = 3  # phrases named in a reason
 _TELLING = SCALE // 2  # what a phrase must weigh to be named
@@ -83,20 +88,47 @@ def rule_id(category: str) -> str:
     return f"learned-{category.lower()}"
 
 
-def second_opinion(index: int, reading: Reading, folded: Folded, stop: int) -> Finding | None:
-    """A finding on a sentence the rules are silent about, or None.
+def second_look(
+    index: int, reading: Reading, folded: Folded, stop: int, findings: list[Finding]
+) -> list[Finding]:
+    """What stands of the rules' findings on one sentence, or one of its own where they have none.
 
-    `stop` is how much speaks for stopping at it, in `SCALE` parts of log-odds.
+    `stop` is how much speaks for stopping at it, in `SCALE` parts of log-odds. Findings that
+    block, that come of citations or assessments, or of rules that are not shipped, always stand.
     """
+    if findings:
+        if stop > -SURE_IT_MAY_PASS:
+            return findings
+        return [f for f in findings if not _may_be_overruled(f)]
     sentence = reading.sentence
     if stop < SURE or sentence.cited or len(sentence.text) < _SHORTEST:
-        return None
+        return []
+    finding = _finding(index, reading, folded)
+    return [finding] if finding else []
+
+
+@cache
+def _shipped() -> frozenset[str]:
+    return frozenset(rule.id for rule in load_rules(standard_lexicon()))
+
+
+def _may_be_overruled(finding: Finding) -> bool:
+    return (
+        finding.severity == ADVISE
+        and finding.category in CATEGORIES
+        and finding.rule in _shipped()
+        and not finding.cited
+    )
+
+
+def _finding(index: int, reading: Reading, folded: Folded) -> Finding | None:
+    """A finding whose reason names what weighed most, or None where nothing stands out."""
     named = _weightiest(reading, folded.words)
     if not named:
         return None
-    scores = weights("category").scores(reading, folded.words)
-    category = CATEGORIES[scores.index(max(scores))]
-    kind = KINDS[category]
+    leaning = weights("category").scores(reading, folded.words)
+    category = CATEGORIES[leaning.index(max(leaning))]
+    sentence, kind = reading.sentence, KINDS[category]
     spans = [(folded.back(start), folded.back(end - 1) + 1) for start, end in named]
     return Finding(
         sentence.start,
@@ -114,7 +146,7 @@ def second_opinion(index: int, reading: Reading, folded: Folded, stop: int) -> F
 def _weightiest(reading: Reading, words: str) -> list[tuple[int, int]]:
     """The stretches that spoke most for stopping, apart from each other, in order."""
     held = weights("review")
-    spoke = {(p.start, p.end): held.row(p.number)[1] for p in held.phrases(reading, words)}
+    spoke = {(p.start, p.end): held.row(p.number)[0] for p in held.phrases(reading, words)}
     whole = {
         span: sum(w for (a, b), w in spoke.items() if span[0] <= a and b <= span[1])
         for span in spoke

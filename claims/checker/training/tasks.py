@@ -90,42 +90,44 @@ def strength() -> Iterator[Labelled]:
 
 def review() -> Iterator[Labelled]:
     """Whether a careful editor would stop: 0 no, 1 yes."""
-    for example in examples("review.txt"):
-        yield _labelled("review", example, int(example.label != OK), example.weight)
-    for label, item in _in_articles():
+    for item, label in _judged():
         yield item._replace(answer=int(label != OK))
-    for example in examples("careful.txt"):
-        yield _labelled("careful", example, 0, example.weight)
+
+
+@cache
+def _judged() -> list[tuple[Labelled, str]]:
+    """All sentences judged by the guidelines for editors, with their labels."""
+    out = []
+    for file in ("review", "careful"):
+        out += [(_labelled(file, e, 0, e.weight), e.label) for e in examples(f"{file}.txt")]
+    out += [(item, label) for label, item in _in_articles()]
     # Aims, methods and reported links are no news to an editor either.
     for example in examples("strength.txt"):
         if example.label[0] in "01":
-            yield _labelled("strength", example, 0, _BACKGROUND)
+            out.append((_labelled("strength", example, 0, _BACKGROUND), OK))
+    return out
 
 
 def category() -> Iterator[Labelled]:
-    """What an editor would stop at, given that one would."""
-    for example in examples("review.txt"):
-        if example.label != OK:
-            yield _labelled("review", example, _first(example.label), example.weight)
-    for label, item in _in_articles():
+    """What an editor would stop at, given that one would: the category named first."""
+    for item, label in _judged():
         if label != OK:
-            yield item._replace(answer=_first(label))
-
-
-def _first(label: str) -> int:
-    """The category named first, as the one that weighs most."""
-    return CATEGORIES.index(label.split()[0].split("+")[0])
+            first = label.split()[0].split("+")[0]
+            yield item._replace(answer=CATEGORIES.index(first))
 
 
 TASKS = {
     "strength": (strength, STRENGTHS),
-    "review": (review, ["pass", "stop"]),
+    "review": (review, ["stop"]),
     "category": (category, list(CATEGORIES)),
 }
 
 
 def rows_of(data: Iterable[Labelled], classes: list[str]) -> dict[str, list[int]]:
-    """Fitted rows of whole numbers, a feature each; the same data gives the same rows."""
+    """Fitted rows of whole numbers, a feature each; the same data gives the same rows.
+
+    A yes-or-no question has one class: what speaks for yes over no.
+    """
     data = list(data)
     lines = defaultdict(set)
     for item in data:
@@ -138,11 +140,11 @@ def rows_of(data: Iterable[Labelled], classes: list[str]) -> dict[str, list[int]
         [item.answer for item in data],
         [item.weight for item in data],
         len(kept),
-        len(classes),
+        max(len(classes), 2),
     )
     rows = {}
     for at, feature in enumerate(kept):
-        row = _whole([fitted[k][at] for k in range(len(classes))])
+        row = _whole([weights[at] for weights in fitted])
         if max(map(abs, row)) >= _LEAST:
             rows[feature] = row
     return rows
@@ -150,7 +152,8 @@ def rows_of(data: Iterable[Labelled], classes: list[str]) -> dict[str, list[int]
 
 def _whole(row: list[float]) -> list[int]:
     middle = sum(row) / len(row)
-    return [max(-_MOST, min(_MOST, round((w - middle) * SCALE))) for w in row]
+    row = [row[1] - row[0]] if len(row) == 2 else [weight - middle for weight in row]
+    return [max(-_MOST, min(_MOST, round(weight * SCALE))) for weight in row]
 
 
 def scores(rows: dict[str, list[int]], features: Iterable[str], classes: int) -> list[int]:
