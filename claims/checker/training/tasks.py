@@ -22,6 +22,7 @@ FEWEST_LINES = 3  # a feature of fewer lines than this may be chance
 _LEAST = 4  # rows that never move a score by more are left out
 _MOST = 4 * SCALE  # no single feature may decide alone
 _ARTICLE = 2.0  # what a sentence read in its place counts
+_RELATIONS = 30  # sentences made of one line on relations, of which the lines are fewer
 _BACKGROUND = 0.5  # what a sentence of another task's text counts
 
 
@@ -81,7 +82,7 @@ def _belongs(sentence: Sentence, unit: Unit) -> bool:
 
 def strength() -> Iterator[Labelled]:
     """How strong a relation a sentence asserts, 0 to 3."""
-    for example in examples("strength.txt"):
+    for example in examples("strength.txt", most=_RELATIONS):
         item = _labelled("strength", example, int(example.label[0]), example.weight)
         # What denials silence matters for a benefit, not for a relation: a denied one is one.
         kept = frozenset(f for f in item.features if not f.startswith("live:"))

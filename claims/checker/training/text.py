@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-MOST = 12  # sentences made of one line with alternatives
+MOST = 12  # sentences made of one line with alternatives, unless more are asked for
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _SLOT = re.compile(r"\[([A-Z]+)\]")
 _SPACES = re.compile(r"\s+")
@@ -62,7 +62,7 @@ def slots(folder: Path = HERE) -> dict[str, list[str]]:
     return out
 
 
-def examples(name: str, folder: Path = HERE) -> Iterator[Example]:
+def examples(name: str, most: int = MOST, folder: Path = HERE) -> Iterator[Example]:
     """All sentences of one file; the same ones every time."""
     words, news = slots(folder), False
     for number, row in enumerate(_rows(folder / name, headings=True)):
@@ -70,7 +70,7 @@ def examples(name: str, folder: Path = HERE) -> Iterator[Example]:
             news = "(news)" in row
             continue
         label, pattern = row.split(" | ", 1)
-        made = _spelled_out(pattern, words)
+        made = _spelled_out(pattern, words, most)
         for text in made:
             yield Example(text, label.strip(), number, news, 1.0 if len(made) > 1 else 2.0)
 
@@ -84,12 +84,12 @@ def _rows(path: Path, headings: bool = False) -> list[str]:
     ]
 
 
-def _spelled_out(pattern: str, words: dict[str, list[str]]) -> list[str]:
+def _spelled_out(pattern: str, words: dict[str, list[str]], most: int) -> list[str]:
     if not _CHOICE.search(pattern) and not _SLOT.search(pattern):
         return [pattern]
     # Seeded by the line itself, so that a new line changes none of the others.
     chance = random.Random(zlib.crc32(pattern.encode()))
-    made = dict.fromkeys(_sentence(pattern, words, chance) for _ in range(MOST))
+    made = dict.fromkeys(_sentence(pattern, words, chance) for _ in range(most))
     return list(made)
 
 
