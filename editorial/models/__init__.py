@@ -3,6 +3,7 @@ from .approval import Approval
 from .event import Event
 from .page import Page, TaggedPage
 from .policy import DeclaredInterest, KindPolicy
+from .preview_link import PreviewLink
 from .redirect import Redirect
 from .revision import Revision
 from .saved_filter import SavedFilter
@@ -15,6 +16,7 @@ __all__ = [
     "Event",
     "KindPolicy",
     "Page",
+    "PreviewLink",
     "Redirect",
     "Revision",
     "SavedFilter",
