@@ -17,7 +17,9 @@ HEARD = (
     "possible", "not_a_result", "participle", "negation", "hedge", "may", "can", "probably",
     "enquiry", "aim", "caution_on_evidence", "stated_limit", "caution", "numeral", "percent",
     "year", "study", "study_shows", "attribution", "named_source", "consult_advice", "animals",
-    "patients", "condition", "therapy", "harms_told", "definition",
+    "patients", "condition", "therapy", "harms_told", "definition", "denial", "hearsay",
+    "hearsay_by", "third_party", "promise_warned", "no_subject", "research_to_come", "sober",
+    "caution_plain",
 )  # fmt: skip
 # Properties that say where a sentence stands rather than what it says, or that no training
 # text has.

@@ -16,6 +16,8 @@ from claims.checker.rulebook import load_rules
 # Log-odds from which it speaks up, and from which it overrules advice; chosen on text held out.
 SURE = 5 * SCALE // 2
 SURE_IT_MAY_PASS = 6 * SCALE
+# What others say, or are warned of, and what is denied of everything: the rules know these well.
+_NOT_ASSERTED = ("hearsay", "hearsay_by", "third_party_offer", "promise_warned", "no_subject")
 _SHORTEST = 20  # characters; less is a label or a button
 _NAMED = 3  # phrases named in a reason
 _TELLING = SCALE // 2  # what a phrase must weigh to be named
@@ -103,8 +105,16 @@ def second_look(
     sentence = reading.sentence
     if stop < SURE or sentence.cited or len(sentence.text) < _SHORTEST:
         return []
+    if reading.heard & _not_asserted():
+        return []
     finding = _finding(index, reading, folded)
     return [finding] if finding else []
+
+
+@cache
+def _not_asserted() -> int:
+    lexicon = standard_lexicon()
+    return sum(lexicon.bit(name) for name in _NOT_ASSERTED if lexicon.knows(name))
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 EPOCHS = 14
 RATE = 0.25
-DECAY = 0.0004
+DECAY = 0.005
 _SEED = 20
 
 
@@ -27,7 +27,9 @@ def fit(
     seen = [[1e-6] * features for _ in range(classes)]
     order = list(range(len(rows)))
     chance = random.Random(_SEED)
-    for _ in range(epochs):
+    mean = [[0.0] * features for _ in range(classes)]
+    settled = epochs // 2
+    for epoch in range(epochs):
         chance.shuffle(order)
         for at in order:
             row = rows[at]
@@ -41,7 +43,12 @@ def fit(
                     slope = error + decay * mine[f]
                     past[f] += slope * slope
                     mine[f] -= RATE * slope / math.sqrt(past[f])
-    return out
+        if epoch >= settled:
+            # The mean over the later rounds hangs less on the order than the last one does.
+            for total, mine in zip(mean, out, strict=True):
+                for f in range(features):
+                    total[f] += mine[f] / (epochs - settled)
+    return mean
 
 
 def _shares(scores: list[float]) -> list[float]:
