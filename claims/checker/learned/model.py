@@ -25,12 +25,12 @@ _FULL = 1 << _FIELD
 _HALF = _FULL >> 1
 
 
-class Phrase(NamedTuple):
-    """A phrase with a weight, found in a sentence; offsets in `Folded.plain`."""
+class Part(NamedTuple):
+    """A phrase or a cue that has weights, found in a sentence; offsets in `Folded.plain`."""
 
     start: int
     end: int
-    number: int
+    row: list[int]
 
 
 class Weights:
@@ -52,18 +52,28 @@ class Weights:
             self._groups.append(known)
             self._masks.append(sum(known))
 
-    def phrases(self, reading: Reading, words: str) -> list[Phrase]:
-        """The phrases with a weight in one sentence, in order of their end."""
+    def parts(self, reading: Reading, words: str) -> list[Part]:
+        """What has weights in one sentence and stands somewhere: its phrases and live cues."""
         start = reading.start
-        # The copy has one space before its text, and a pattern one at each end.
-        stretch = words[start : reading.end + 2]
-        found = self._automaton.find_matches_as_indexes(stretch, overlapping=True)
-        return [Phrase(start + a, start + b - 2, number) for number, a, b in found]
+        out = [
+            # A pattern holds one space at each end and the copy one before its text.
+            Part(start + a, start + b - 2, _fields(self._rows[number], self.classes))
+            for number, a, b in self._found(reading, words)
+        ]
+        live, mask = self._groups[1], self._masks[1]
+        for hit in reading.hits:
+            total = sum(row for bit, row in live.items() if bit & hit.bits & mask)
+            if total:
+                out.append(Part(hit.start, hit.end, _fields(total, self.classes)))
+        return out
+
+    def _found(self, reading: Reading, words: str) -> list[tuple[int, int, int]]:
+        stretch = words[reading.start : reading.end + 2]
+        return self._automaton.find_matches_as_indexes(stretch, overlapping=True)
 
     def scores(self, reading: Reading, words: str) -> list[int]:
         """The sum for each class; a phrase counts once, however often it stands there."""
-        stretch = words[reading.start : reading.end + 2]
-        found = self._automaton.find_matches_as_indexes(stretch, overlapping=True)
+        found = self._found(reading, words)
         total = self._always + sum(map(self._rows.__getitem__, {hit[0] for hit in found}))
         for have, mask, groups in zip(
             (reading.heard, reading.present, reading.properties),
@@ -77,10 +87,6 @@ class Weights:
                 total += groups[lowest]
                 have ^= lowest
         return _fields(total, self.classes)
-
-    def row(self, phrase: int) -> list[int]:
-        """What one phrase adds to each class."""
-        return _fields(self._rows[phrase], self.classes)
 
 
 def _side_by_side(tasks: list[dict]) -> dict[str, int]:

@@ -21,6 +21,7 @@ _NOT_ASSERTED = ("hearsay", "hearsay_by", "third_party_offer", "promise_warned",
 _SHORTEST = 20  # characters; less is a label or a button
 _NAMED = 3  # phrases named in a reason
 _TELLING = SCALE // 2  # what a phrase must weigh to be named
+_GAP = 2  # words that may stand between two phrases quoted as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,11 @@ def _finding(index: int, reading: Reading, folded: Folded) -> Finding | None:
 
 def _weightiest(reading: Reading, words: str) -> list[tuple[int, int]]:
     """The stretches that spoke most for stopping, apart from each other, in order."""
-    held = weights("review")
-    spoke = {(p.start, p.end): held.row(p.number)[0] for p in held.phrases(reading, words)}
+    spoke: dict[tuple[int, int], int] = {}
+    for part in weights("review").parts(reading, words):
+        span = part.start, part.end
+        spoke[span] = spoke.get(span, 0) + part.row[0]
+    # A longer phrase speaks with all that it holds.
     whole = {
         span: sum(w for (a, b), w in spoke.items() if span[0] <= a and b <= span[1])
         for span in spoke
@@ -167,7 +171,18 @@ def _weightiest(reading: Reading, words: str) -> list[tuple[int, int]]:
             break
         if all(span[1] <= a or b <= span[0] for a, b in chosen):
             chosen.append(span)
-    return sorted(chosen)
+    return _joined(sorted(chosen), words)
+
+
+def _joined(spans: list[tuple[int, int]], words: str) -> list[tuple[int, int]]:
+    """Stretches with hardly a word between them as one, so that a quotation reads well."""
+    out: list[tuple[int, int]] = []
+    for start, end in spans:
+        # `words` stands one place to the right of the offsets.
+        if out and words.count(" ", out[-1][1] + 1, start + 1) <= _GAP + 1:
+            start = out.pop()[0]
+        out.append((start, end))
+    return out
 
 
 def _as_written(sentence: Sentence, span: tuple[int, int]) -> str:

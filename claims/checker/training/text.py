@@ -46,7 +46,7 @@ def articles(folder: Path = HERE) -> Iterator[tuple[str, list[Unit]]]:
         elif not line.startswith("#"):
             label, said = line.split(" | ", 1)
             # A heading has no full stop, so nothing may follow it in its line.
-            gap = "\n\n" if text and text[-1] not in ".?!”\"" else gap
+            gap = "\n\n" if text and text[-1] not in '.?!”"' else gap
             text += gap if text else ""
             units.append(Unit(len(text), len(text) + len(said), label))
             text, gap = text + said, " "
