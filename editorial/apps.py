@@ -15,12 +15,15 @@ class EditorialConfig(AppConfig):
             desk_lists,
             freshness,
             guards,
+            images,
             policy,
             queue_views,
             registry,
             sign_ins,
         )
         from .actions import climb_ladder
+        from .models import Image
+        from .where_used import on_where_used
 
         # SQLite rebuilds a table to alter it and forgets its triggers; so they are taken
         # down before every migrate and put back after it, whatever the migrations did.
@@ -33,4 +36,7 @@ class EditorialConfig(AppConfig):
         registry.on_dashboard(dashboard.cards_of_lists)
         desk_lists.register()
         sign_ins.connect()
+        registry.on_revision_saved(images.record_images)
+        registry.gate_check(images.image_obstacles)
         bulk_actions.register_all()
+        on_where_used(Image, images.uses_of_image)
