@@ -11,8 +11,9 @@ from claims.checker import Block, Citation, check
 from claims.checker.engine import read_text
 from claims.checker.learned import KINDS, judge, rule_id, second_look
 from claims.checker.learned.features import Bits
+from claims.checker.learned.judge import LADDER, weighed_strength
 from claims.checker.learned.model import WEIGHTS, Weights, weights
-from claims.checker.learned.opinion import SURE_IT_MAY_PASS
+from claims.checker.learned.opinion import SURE, SURE_IT_MAY_PASS
 from claims.checker.lexicon import standard_lexicon
 from claims.checker.model import ADVISE, BLOCK, Finding
 from claims.checker.rulebook import CATEGORIES, standard_rules
@@ -20,10 +21,12 @@ from claims.checker.training.text import HERE, articles, examples
 from tests.claims.test_checker_any_text import TEXTS
 from tests.claims.test_checker_precision import lines
 
-SILENT_TO_RULES = [
+BOLD = [
     "After the third session she threw away her crutches and went back to dancing.",
     "The patch soothes itching and lets damaged skin renew itself.",
     "With the plasma in place, worn cartilage begins to rebuild and stiffness melts away.",
+    "Patients bounce back within days and never look back.",
+    "The herb flushes toxins out of the liver and restores energy.",
 ]
 
 
@@ -40,9 +43,15 @@ def finding(rule="hype-strong", category="HYPE", severity=ADVISE, **more):
     return Finding(0, 10, 0, rule, category, severity, "A reason.", [(0, 3)], "A remedy.", **more)
 
 
-@pytest.mark.parametrize("text", SILENT_TO_RULES)
+def sure_of(text, **more):
+    """What the second look makes of a text that the weights would surely stop at."""
+    readings, folded = read_text(text, None, more.get("citations", ()), None)
+    return second_look(0, readings[0], folded, SURE, [])
+
+
+@pytest.mark.parametrize("text", BOLD)
 def test_it_speaks_where_the_rules_are_silent_and_quotes_what_weighed_most(text):
-    (found,) = learned(text)
+    (found,) = sure_of(text)
     assert found.severity == ADVISE
     assert found.rule == rule_id(found.category)
     assert found.remedy == KINDS[found.category].remedy
@@ -52,15 +61,25 @@ def test_it_speaks_where_the_rules_are_silent_and_quotes_what_weighed_most(text)
     assert KINDS[found.category].reads_as in found.reason
 
 
-@pytest.mark.parametrize("text", SILENT_TO_RULES)
+def test_what_the_rules_miss_of_bold_prose_it_finds_more_often_than_not():
+    found = [text for text in BOLD if check(text).findings]
+    assert len(found) >= 3, found
+    assert any(learned(text) for text in BOLD)
+
+
+def test_it_says_nothing_while_it_is_not_sure():
+    reading, folded = one_reading(BOLD[0])
+    assert second_look(0, reading, folded, SURE - 1, []) == []
+
+
+@pytest.mark.parametrize("text", BOLD)
 def test_it_is_silent_on_a_sentence_that_cites_a_source(text):
-    assert learned(text, citations=[Citation(len(text), "Doe 2020")]) == []
+    assert sure_of(text, citations=[Citation(len(text), "Doe 2020")]) == []
 
 
 def test_it_leaves_what_others_say_to_the_rules():
-    bold = "The patch soothes itching and lets damaged skin renew itself"
-    assert learned(bold + ".")
-    assert learned(bold + ", as is said to happen.") == []
+    assert sure_of("The patch soothes itching, as is said to happen.") == []
+    assert sure_of("The patch soothes itching and lets damaged skin renew itself.")
 
 
 def test_at_most_three_in_a_hundred_careful_sentences_are_stopped_at_by_it():
@@ -84,17 +103,24 @@ def test_very_careful_prose_overrules_advice_but_nothing_else():
     assert second_look(0, reading, folded, sure + 1, [advice]) == [advice]
 
 
-@pytest.mark.parametrize(
-    ("text", "strength"),
-    [
+def test_strength_takes_the_ladder_unless_the_weights_speak_clearly_against_it():
+    assert weighed_strength(3, [0, 0, 0, 0]) == 3
+    assert weighed_strength(3, [0, LADDER, 0, 0]) == 1
+    assert weighed_strength(0, [0, 0, LADDER // 2, 0]) == 0
+    assert weighed_strength(0, [0, 0, LADDER, 0]) == 2
+
+
+def test_strength_is_right_at_least_as_often_as_by_the_ladder_alone():
+    cases = [
         ("Strategies to reduce falls are needed.", 0),
         ("Women lived longer than men.", 1),
         ("Improving housing could be one way to reduce asthma.", 2),
         ("The programme made no difference to smoking.", 3),
-    ],
-)
-def test_strength_weighs_more_than_the_cues_of_the_ladder(text, strength):
-    assert check(text).strength == strength
+        ("Exercise made a difference to sleep.", 3),
+    ]
+    by_ladder = [one_reading(text)[0].sentence.strength == said for text, said in cases]
+    weighed = [check(text).strength == said for text, said in cases]
+    assert sum(weighed) >= max(4, sum(by_ladder))
 
 
 def test_a_question_asserts_nothing():
@@ -145,7 +171,7 @@ def test_the_same_text_is_judged_the_same_every_time():
     said = set()
     for _ in range(3):
         weights.cache_clear()
-        reading, folded = one_reading(SILENT_TO_RULES[0])
+        reading, folded = one_reading(BOLD[0])
         said.add((judge(reading, folded.words), reading.sentence.strength))
     assert len(said) == 1
 
