@@ -12,11 +12,13 @@ class ClaimsConfig(AppConfig):
         from editorial.reading import on_reading
         from evidence.actions import on_acknowledged, on_standing_changed
         from therapies.actions import on_assessment_changed
+        from therapies.reading import on_reading_assessment
 
         from . import (
             corrections,
             desk_cards,
             gate,
+            leaning,
             panels,
             reading,
             regrading,
@@ -35,3 +37,4 @@ class ClaimsConfig(AppConfig):
         on_standing_changed(ripple.standing_changed)
         on_acknowledged(ripple.acknowledged)
         on_assessment_changed(regrading.assessment_changed)
+        on_reading_assessment(leaning.leaning_on)
