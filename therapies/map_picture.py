@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from .evidence_map import Cell, Map
 
-NAMES, HEADS, WIDTH, HEIGHT = 270, 190, 96, 46  # pixels: left, top, one cell
+NAMES, HEADS, WIDTH, HEIGHT = 330, 250, 126, 64  # pixels: left, top, one cell
 KEY = 150
-LONGEST = 34  # letters of a name that fit
+LONGEST = 42  # letters of a name that fit
 
 
 def _short(name: str) -> str:
@@ -36,7 +36,7 @@ class Picture:
 
     def __init__(self, drawn: Map):
         self.map = drawn
-        self.width = max(NAMES + WIDTH * len(drawn.conditions) + 20, 900)
+        self.width = max(NAMES + WIDTH * len(drawn.conditions) + 150, 900)
         self.height = HEADS + HEIGHT * len(drawn.rows) + KEY
         self.key_y = self.height - KEY + 40
         self.cell_width, self.cell_height = WIDTH, HEIGHT
