@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from editorial.models import Page
-from editorial.reading import context_of, public_page
+from editorial.reading import context_of, public_page, related, tags_of
 
 from .models import Article
 
@@ -28,16 +28,15 @@ def article_detail(request, article):
     """One article with its claims, references, trust block and what it is about."""
     context = context_of(article) | {
         "topics": _topics(article),
-        "tags": list(article.tags.order_by("name")),
+        "tags": tags_of(article),
     }
     return render(request, "articles/article_detail.html", context)
 
 
 def _topics(article) -> list[Page]:
     """The published conditions and therapies that the article is about, in one query."""
-    conditions = Article.conditions.through.objects.filter(article=article)
-    therapies = Article.therapies.through.objects.filter(article=article)
-    about = Q(pk__in=conditions.values("condition_id")) | Q(pk__in=therapies.values("therapy_id"))
+    about = Q(pk__in=related(article, "conditions").values("pk"))
+    about |= Q(pk__in=related(article, "therapies").values("pk"))
     return list(Page.objects.published().filter(about).order_by("kind", "title"))
 
 

@@ -7,32 +7,54 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from js_asset import Media
 
-from . import actions, review, roles
+from . import actions, review, roles, steps
 from .admin_roles import RoleAdmin
+from .bulk_admin import PageBulk
 from .errors import Refused, Stale
 from .forms import thawed
 from .models import Page, Revision
 from .page_history import PageHistory, basis, parse_basis
+from .page_preview import PagePreview
 
 
-class PageAdmin(PageHistory, RoleAdmin, admin.ModelAdmin):
+class PageAdmin(PageHistory, PagePreview, PageBulk, RoleAdmin, admin.ModelAdmin):
     """Base of the admin of articles, conditions and therapies."""
 
     add_action = "page.add"
     change_form_template = "admin/editorial/page/change_form.html"
-    list_display = ["title", "public_status", "review_status", "working_on_it", "review_link"]
+    list_display = [
+        "title",
+        "public_status",
+        "review_status",
+        "whose_turn",
+        "working_on_it",
+        "review_due",
+        "review_link",
+    ]
     list_filter = ["status"]
     search_fields = ["title", "slug"]
     list_per_page = 50
     ordering = ["-pk"]
-    actions = ["submit_selected", "publish_selected"]
     save_on_top = False
+    export_columns = [
+        "id",
+        "kind",
+        "title",
+        "slug",
+        "public_status",
+        "review_status",
+        "working_on_it",
+        "first_published_at",
+        "published_at",
+        "reviewed_at",
+        "reviewed_by_name",
+    ]
 
     # Who may
 
@@ -45,12 +67,20 @@ class PageAdmin(PageHistory, RoleAdmin, admin.ModelAdmin):
 
     def get_queryset(self, request):
         newest = Revision.objects.filter(page=OuterRef("pk")).order_by("-number")
+        at_work = Revision.objects.at_work().defer("content").select_related("reviewer")
         return (
             super()
             .get_queryset(request)
             .annotate(
                 newest_state=Subquery(newest.values("state")[:1]),
                 newest_author=Subquery(newest.values("author_name")[:1]),
+            )
+            .prefetch_related(
+                Prefetch(
+                    "revisions",
+                    queryset=at_work.prefetch_related("approvals"),
+                    to_attr="revisions_at_work",
+                )
             )
         )
 
@@ -61,6 +91,10 @@ class PageAdmin(PageHistory, RoleAdmin, admin.ModelAdmin):
     @admin.display(description="Review", ordering="newest_state")
     def review_status(self, page):
         return Revision.State(page.newest_state).label if page.newest_state else "–"
+
+    @admin.display(description="Whose turn")
+    def whose_turn(self, page):
+        return page.revisions_at_work[0].whose_turn if page.revisions_at_work else "–"
 
     @admin.display(description="Last written by", ordering="newest_author")
     def working_on_it(self, page):
@@ -173,49 +207,44 @@ class PageAdmin(PageHistory, RoleAdmin, admin.ModelAdmin):
             path("<int:pk>/review/", wrap(self.review_view), name=self._name("review")),
             path("<int:pk>/step/<str:step>/", wrap(self.step_view), name=self._name("step")),
         ]
-        return own + self.history_urls(wrap) + super().get_urls()
+        return own + self.history_urls(wrap) + self.preview_urls(wrap) + super().get_urls()
 
     def review_view(self, request, pk):
-        """The revision as readers will see it, what stands in its way, and the next steps."""
+        """The revision as readers will see it, what stands in its way, and the next steps; with
+        `?live` the one that readers see now, though a newer one is at work."""
         page = get_object_or_404(self.model, pk=pk)
         if not self.has_view_permission(request, page):
             raise PermissionDenied
-        revision = page.latest_revision()
+        live = page.live_revision if "live" in request.GET else None
+        return self._review(request, page, live or page.latest_revision())
+
+    def _review(self, request, page, revision, posted=None):
         context = {
             **self.admin_site.each_context(request),
-            **review.context(request, revision),
+            **review.context(request, revision, posted),
             "opts": self.opts,
             "original": page,
             "title": f"Review: {revision.content['title']}",
             "can_edit": self.has_change_permission(request, page),
-            "change_url": self.address("change", pk),
+            "change_url": self.address("change", page.pk),
         }
         return review.render_page(request, context)
 
     def step_view(self, request, pk, step):
-        """POST only: take one step of the workflow with exactly the revision that was shown."""
-        page = get_object_or_404(Page, pk=pk)
-        known = request.method == "POST" and step in review.STEPS
-        if known and self._try(request, partial(review.take, step, page, request)):
-            messages.success(request, review.STEPS[step].done)
+        """POST only: take one step of the workflow with exactly the revision that was shown. What
+        is refused is shown again with all that was written in it."""
+        page = get_object_or_404(self.model, pk=pk)
+        if request.method != "POST" or step not in steps.STEPS:
+            return redirect(self.address("review", pk))
+        form = steps.posted_form(step, page, request)
+        try:
+            messages.success(request, steps.take(step, form, request.user))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            if not self.has_view_permission(request, page):
+                raise PermissionDenied from refusal
+            return self._review(request, page, page.latest_revision(), {step: form})
         return redirect(self.address("review", pk))
-
-    # Several at once
-
-    @admin.action(description="Submit the selected drafts for review")
-    def submit_selected(self, request, queryset):
-        self._each(request, queryset, actions.submit)
-
-    @admin.action(description="Publish the selected approved pages")
-    def publish_selected(self, request, queryset):
-        self._each(request, queryset, actions.publish)
-
-    def _each(self, request, pages, action):
-        done = 0
-        for page in pages:
-            revision = page.latest_revision()
-            done += self._try(request, partial(action, revision, by=request.user), f"{page}: ")
-        messages.info(request, f"{done} of {len(pages)} done.")
 
     def _try(self, request, step, prefix="") -> bool:
         try:

@@ -1,5 +1,6 @@
 """Who may do what: one table, asked by every action and every screen."""
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import models, transaction
 
@@ -27,14 +28,22 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "page.edit": (frozenset({E, X}), frozenset({A})),
     "page.submit": (frozenset({E, X}), frozenset({A})),
     "page.request_changes": (frozenset({E, R, X}), frozenset()),
+    "page.assign": (frozenset({E, X}), frozenset()),
     "page.approve": (frozenset({R}), frozenset()),
+    "page.confirm_review": (frozenset({R}), frozenset()),
+    "page.set_review_due": (frozenset({E, R, X}), frozenset()),
+    "page.spread_reviews": (frozenset({E, X}), frozenset()),
     "page.publish": (frozenset({E, R, X}), frozenset()),
     "page.schedule": (frozenset({E, X}), frozenset()),
     "page.withdraw": (frozenset({E, M, X}), frozenset()),
+    "page.show_outside": (frozenset({E, R, X}), frozenset({A})),
     "page.override": (frozenset({X}), frozenset()),
     "claim.view": (EVERYONE, frozenset()),
     "flag.raise": (EVERYONE, frozenset()),
     "flag.decide": (frozenset({M}), frozenset()),
+    "claim.note": (EVERYONE, frozenset()),
+    "claim.describe": (frozenset({E, M}), frozenset()),
+    "correction.word": (frozenset({E, R, M, X}), frozenset()),
     "source.view": (EVERYONE, frozenset()),
     "source.edit": (frozenset({A, E, M, X}), frozenset()),
     "notice.record": (frozenset({E, M, X}), frozenset()),
@@ -45,6 +54,9 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "assessment.approve": (frozenset({R}), frozenset()),
     "audit.view": (EVERYONE, frozenset()),
     "user.manage": (frozenset({X}), frozenset()),
+    "policy.edit": (frozenset({X}), frozenset()),
+    "interest.edit": (frozenset({X}), frozenset()),
+    "redirect.edit": (frozenset({E, X}), frozenset()),
 }
 
 DOINGS = {
@@ -52,13 +64,21 @@ DOINGS = {
     "page.edit": "edit this page",
     "page.submit": "submit this page",
     "page.request_changes": "send pages back",
+    "page.assign": "ask somebody for a review",
     "page.approve": "approve pages",
+    "page.confirm_review": "review published pages",
+    "page.set_review_due": "set when a page is due for review",
+    "page.spread_reviews": "move the reviews of many pages",
     "page.publish": "publish pages",
     "page.schedule": "schedule pages",
     "page.withdraw": "withdraw pages",
+    "page.show_outside": "show this page to people outside",
     "page.override": "publish without review",
     "flag.raise": "flag claims",
     "flag.decide": "decide flags",
+    "claim.note": "leave notes about claims",
+    "claim.describe": "correct what a claim is said to be about",
+    "correction.word": "word corrections",
     "source.edit": "edit sources",
     "notice.record": "record notices about sources",
     "source.merge": "merge sources",
@@ -66,6 +86,9 @@ DOINGS = {
     "assessment.edit": "edit assessments",
     "assessment.approve": "approve assessments",
     "user.manage": "manage people",
+    "policy.edit": "change the rules for kinds of page",
+    "interest.edit": "record declared interests",
+    "redirect.edit": "change redirects",
 }
 
 
@@ -82,6 +105,14 @@ def can(user, action: str, page=None) -> bool:
     return page is not None and page.created_by_id == user.pk and bool(user.role_names & owners)
 
 
+def can_sometimes(user, action: str) -> bool:
+    """Whether there may be a page to which this person may do this."""
+    if not (user and user.is_active and user.is_staff):
+        return False
+    anyone, owners = RULES[action]
+    return bool(user.role_names & (anyone | owners))
+
+
 def require(user, action: str, page=None) -> None:
     """Raise NotAllowed, with a sentence, unless `can`."""
     if not can(user, action, page):
@@ -89,6 +120,16 @@ def require(user, action: str, page=None) -> None:
         raise NotAllowed(
             f"{name} may not {DOINGS.get(action, action)}. Ask an administrator for the role."
         )
+
+
+def holders(*roles: str):
+    """Active staff who have one of these roles (administrators by superuser's right included
+    where that role is asked for), each once, by name."""
+    wanted = models.Q(groups__name__in=roles)
+    if Role.ADMINISTRATOR in roles:
+        wanted |= models.Q(is_superuser=True)
+    people = get_user_model().objects.filter(wanted, is_active=True, is_staff=True)
+    return people.distinct().order_by("first_name", "last_name", "username")
 
 
 @transaction.atomic

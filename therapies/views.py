@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from editorial.models import Page
-from editorial.reading import context_of, public_page
+from editorial.reading import context_of, public_page, related, tags_of
 from evidence.models import Source
 
 from . import regulation
@@ -44,7 +44,7 @@ def condition_detail(request, condition):
     """One condition: what it is, its treatments and how sure anyone can be of each."""
     assessments = public_assessments().filter(condition=condition).order_by("therapy__title")
     context = context_of(condition) | _around(condition, assessments)
-    context["more_sources"] = _uncited(condition.sources.all(), context["text"])
+    context["more_sources"] = _uncited(related(condition, "sources"), context["text"])
     return render(request, "therapies/condition_detail.html", context)
 
 
@@ -64,13 +64,13 @@ def _around(page, assessments) -> dict:
     return {
         "assessments": surest_first(assessments),
         "articles": list(page.articles.published().order_by("-first_published_at")),
-        "tags": list(page.tags.order_by("name")),
+        "tags": tags_of(page),
     }
 
 
 def _sources_of(therapy) -> tuple[list[Source], dict[str, Source]]:
     """Sources named for a therapy, and by key those that its regulatory facts name; one query."""
-    named = Therapy.sources.through.objects.filter(therapy=therapy).values("source_id")
+    named = related(therapy, "sources").order_by().values("pk")
     keys = regulation.source_keys(therapy.regulatory)
     is_named = Exists(Source.objects.filter(pk=OuterRef("pk"), pk__in=named))
     found = Source.objects.filter(Q(pk__in=named) | Q(key__in=keys)).annotate(is_named=is_named)

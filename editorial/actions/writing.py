@@ -2,9 +2,10 @@
 
 from django.db import transaction
 
-from .. import audit, forms, registry, restoring, roles
+from .. import audit, forms, letters, registry, restoring, roles
 from ..errors import InvalidContent, Stale, WrongState
-from ..models import Page, Revision
+from ..models import Appointment, Page, Revision
+from . import appointments
 from .locking import locked, locked_revision
 
 State = Revision.State
@@ -64,6 +65,7 @@ def _save(kind, content, by, page, note, new_revision, based_on):
         page.title, page.slug = frozen["title"], frozen["slug"]
         page.save(update_fields=["title", "slug"])
     goes_on = current and current.state == State.DRAFT and current.author_id == by.pk
+    goes_on = goes_on and not current.preview_links.exists()  # somebody outside relies on it
     if goes_on and not new_revision:
         revision = _write_on(current, page, frozen, digest, by, note)
     else:
@@ -147,11 +149,21 @@ def _write_on(draft, page, frozen, digest, by, note) -> Revision:
 def _begin(page, current, frozen, digest, by, note) -> Revision:
     """A new revision, which takes the place of the current one."""
     if current:
-        current.state, current.scheduled_at = State.SUPERSEDED, None
-        current.save(update_fields=["state", "scheduled_at"])
+        _supersede(page, current, by)
     revision = _new_revision(page, frozen, digest, by, note=note)
     audit.record("revision.started", by=by, page=page, subject=revision, digest=digest)
     return revision
+
+
+def _supersede(page, current, by) -> None:
+    """The text at work gives way to a newer one; what was scheduled for it lapses, and is told."""
+    outcome = f"{by.display_name} saved a newer text meanwhile; it must be approved first."
+    lapsed = appointments.close(current, Appointment.State.CANCELLED, outcome)
+    appointments.settle_refused(current, outcome)
+    current.state = State.SUPERSEDED
+    current.save(update_fields=["state"])
+    if lapsed:
+        letters.appointment_closed(lapsed, page, is_refused=False, by=by)
 
 
 def _new_revision(page, frozen, digest, by, **fields) -> Revision:
