@@ -1,5 +1,6 @@
 """Reads the environment: every variable the site knows, checked before anything starts."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,10 +19,14 @@ VARIABLES = {
     "DATABASE_URL": "sqlite:///path or postgres://user:password@host/name.",
     "REPLICA_DATABASE_URL": "A PostgreSQL read replica for readers' pages. Optional.",
     "CACHE_URL": "redis://host:6379/0 for a shared cache. Default: memory of each process.",
+    "PAGE_CACHE_MB": "Memory for readers' pages in each process, in MB; 0 keeps none. Default 24.",
+    "PURGE_URL": "Address of a cache in front of the site that is told what became stale.",
     "EMAIL_URL": "smtp://user:password@host:25; by default mail is printed on the console.",
     "MEDIA_ROOT": "Folder for uploaded files.",
     "STAFF_MFA": "required (default) or optional: a second factor for staff.",
     "DEMO_PASSWORD": "Password of the demo accounts; generated if missing.",
+    "SOURCE_LOOKUP": "on (default) or off: look papers up at Crossref, PubMed, ClinicalTrials.gov.",
+    "CONTACT_EMAIL": "Address that look-ups name, so that those services can write to somebody.",
     "PORT": "Port that make run and gunicorn listen on. Default 8000.",
     "WEB_CONCURRENCY": "Number of gunicorn workers. Default 2.",
 }
@@ -64,6 +69,13 @@ class Environment:
             refuse(name, f"is “{value}”. Set it to a whole number from {low} to {high}.")
         return int(value)
 
+    def address(self, name: str) -> str:
+        """An e-mail address, or nothing."""
+        value = self.text(name)
+        if value and not re.fullmatch(r"[^@\s<>;()]+@[^@\s<>;()]+", value, re.ASCII):
+            refuse(name, f"is “{value}”. Set it to an e-mail address, or leave it out.")
+        return value
+
     def secret_key(self, debug: bool) -> str:
         """The signing key; only DEBUG may do without one."""
         key = self.text("SECRET_KEY", "for-development-only-" * 3 if debug else "")
@@ -89,6 +101,13 @@ class Environment:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
             refuse("SITE_URL", f"is “{url}”. Set it to an address such as https://example.org.")
+        return url
+
+    def purge_url(self) -> str:
+        """Address of a cache in front of the site, or nothing."""
+        url = self.text("PURGE_URL")
+        if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc):
+            refuse("PURGE_URL", f"is “{url}”. Set it to an address such as http://127.0.0.1:6081/.")
         return url
 
     def database(self, name: str, default: str = "") -> dict | None:

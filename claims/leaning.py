@@ -2,6 +2,8 @@
 
 from django.db.models import Count, Q
 
+from editorial.freshness import keys_of
+
 from .models import Claim, Flag
 from .views import live_anchors
 
@@ -20,4 +22,13 @@ def leaning_on(assessment) -> dict:
         .annotate(questions=Count("claim__flags", filter=Q(claim__flags__state=Flag.State.OPEN)))
         .order_by("revision__live_on__title", "start")[:SHOWN]
     )
-    return {"leaning": list(shown), "leaning_more": max(anchors.count() - SHOWN, 0)}
+    leaning = list(shown)
+    return {
+        "leaning": leaning,
+        "leaning_more": max(anchors.count() - SHOWN, 0),
+        "keys": {
+            "list:claim",
+            *keys_of("claim", [anchor.claim_id for anchor in leaning]),
+            *keys_of("page", [anchor.revision.page_id for anchor in leaning]),
+        },
+    }

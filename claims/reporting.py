@@ -4,7 +4,7 @@ import secrets
 
 from django.db import transaction
 
-from editorial import audit
+from editorial import audit, freshness
 from editorial.models import Page
 
 from . import actions, queueing
@@ -52,6 +52,8 @@ def report(page, *, sentence: str, reason: str, text: str, form_key: str, source
         flag=flag.pk,
         reason=reason,
     )
+    # Page and claim say how often they were questioned.
+    freshness.stale(f"page:{page.pk}", f"claim:{claim.pk}", "list:claim")
     return kept
 
 

@@ -55,6 +55,8 @@ KEY = "a-key-for-this-test-only-that-is-long-enough"
         ),
         ({"SECRET_KEY": KEY, "EMAIL_URL": "smtp://"}, "EMAIL_URL cannot be read: names no host"),
         ({"SECRET_KEY": KEY, "STAFF_MFA": "no"}, "STAFF_MFA is “no”"),
+        ({"SECRET_KEY": KEY, "SOURCE_LOOKUP": "no"}, "SOURCE_LOOKUP is “no”"),
+        ({"SECRET_KEY": KEY, "CONTACT_EMAIL": "me"}, "CONTACT_EMAIL is “me”"),
         ({"SECRET_KEY": KEY, "PORT": "http"}, "PORT is “http”"),
         ({"SECRET_KEY": KEY, "WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY is “0”"),
     ],

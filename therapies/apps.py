@@ -12,13 +12,16 @@ class TherapiesConfig(AppConfig):
         from editorial.registry import (
             Kind,
             on_dashboard,
+            on_page_changed,
             on_review_days,
             on_subjects,
             register_kind,
         )
+        from editorial.where_used import on_where_used
         from evidence.actions import on_standing_changed
+        from evidence.models import Source
 
-        from . import cards, clocks, guards, resting
+        from . import cards, clocks, guards, resting, uses
         from .models import Condition, Therapy
 
         register_kind(Kind("condition", Condition, "therapies.forms.ConditionForm", "conditions"))
@@ -26,5 +29,9 @@ class TherapiesConfig(AppConfig):
         on_subjects(clocks.subjects)
         on_review_days(clocks.review_days)
         on_standing_changed(resting.standing_changed)
+        on_page_changed(resting.page_changed)
         on_dashboard(cards.assessment_cards)
         add_guard(guards.VERSION_FROZEN)
+        on_where_used(Source, uses.of_source)
+        on_where_used(Condition, uses.of_condition)
+        on_where_used(Therapy, uses.of_therapy)

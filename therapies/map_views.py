@@ -7,14 +7,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from editorial.freshness import keys_of, shows
 from editorial.models import Page
+from editorial.reading import render_reading
 
 from . import evidence_map
 from .map_picture import Picture
 from .map_query import FORMS, SORTS, Query
 from .models import Assessment, AssessmentVersion, Condition, EmptySearch, Outcome, Therapy
 from .reading import context_of
-from .versions import State
 from .words import Certainty, Stage
 
 COLUMNS = (
@@ -32,15 +33,24 @@ COLUMNS = (
 )
 
 
+LISTS = ("list:assessment", "list:condition", "list:therapy")
+
+
 def _query(request) -> Query:
     return Query.of(request.GET, kinds=Therapy.Form.values)
+
+
+def _kept(answer, query: Query):
+    """An answer that shows the whole map, as far as it was asked for."""
+    return shows(answer, *LISTS, params=Query.names(), answered=query.answered)
 
 
 @require_safe
 def evidence_map_page(request):
     """Therapies by conditions as a table and a list, filtered and sorted as asked."""
+    query = _query(request)
     context = {
-        "map": evidence_map.draw(_query(request)),
+        "map": evidence_map.draw(query),
         "levels": Certainty.choices[:-1],
         "stages": [(stage.value, evidence_map.STAGE_WORDS[stage]) for stage in Stage],
         "directions": evidence_map.DIRECTION_WORDS,
@@ -48,14 +58,16 @@ def evidence_map_page(request):
         "sorts": SORTS.items(),
         "forms": FORMS.items(),
     }
-    return render(request, "therapies/evidence_map.html", context)
+    return _kept(render(request, "therapies/evidence_map.html", context), query)
 
 
 @require_safe
 def map_svg(request):
     """The map as a picture with its own key."""
-    picture = Picture(evidence_map.draw(_query(request)))
-    return render(request, "therapies/map.svg", {"picture": picture}, content_type="image/svg+xml")
+    query = _query(request)
+    context = {"picture": Picture(evidence_map.draw(query))}
+    answer = render(request, "therapies/map.svg", context, content_type="image/svg+xml")
+    return _kept(answer, query)
 
 
 @require_safe
@@ -70,7 +82,7 @@ def map_csv(request):
         for cell in row.cells:
             if cell and (drawn.query.is_plain or cell.state != "not looked for"):
                 writer.writerow(map(_harmless, _values(cell)))
-    return answer
+    return _kept(answer, drawn.query)
 
 
 def _values(cell) -> list[str]:
@@ -117,20 +129,22 @@ def assessment_detail(request, therapy, condition):
     if assessment is None:
         return _without_assessment(request, therapy, condition)
     outcomes = list(Outcome.objects.filter(version=assessment.version_id).select_related("source"))
+    sources = list(assessment.sources.order_by("-year", "authors"))
     versions = AssessmentVersion.objects.filter(
         therapy=assessment.therapy_id, condition=assessment.condition_id, approved_at__isnull=False
     )
     context = {
         "assessment": assessment,
         "version": assessment.version,
-        "sources": assessment.sources.order_by("-year", "authors"),
+        "sources": sources,
         "benefits": [o for o in outcomes if o.axis == Outcome.Axis.BENEFIT],
         "harms": [o for o in outcomes if o.axis == Outcome.Axis.HARM],
         "versions": versions.order_by("-number"),
         "direction_word": evidence_map.DIRECTION_WORDS[assessment.direction],
-        "is_live": State.APPROVED,
     }
-    return render(request, "therapies/assessment_detail.html", context | context_of(assessment))
+    context |= context_of(assessment)
+    context["keys"] |= {*keys_of("source", [source.pk for source in sources])}
+    return render_reading(request, "therapies/assessment_detail.html", context)
 
 
 def _without_assessment(request, therapy, condition):
@@ -143,4 +157,5 @@ def _without_assessment(request, therapy, condition):
         raise Http404("There is no such pair of a therapy and a condition.")
     searches = EmptySearch.objects.filter(therapy=pages[0], condition=pages[1])
     context = {"therapy": pages[0], "condition": pages[1], "searches": list(searches)}
-    return render(request, "therapies/not_assessed.html", context)
+    answer = render(request, "therapies/not_assessed.html", context)
+    return shows(answer, "list:assessment", *keys_of("page", [page.pk for page in pages]))

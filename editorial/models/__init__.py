@@ -1,6 +1,7 @@
 from .appointment import Appointment
 from .approval import Approval
 from .event import Event
+from .image import Image, RevisionImage
 from .page import Page, TaggedPage
 from .policy import DeclaredInterest, KindPolicy
 from .preview_link import PreviewLink
@@ -14,11 +15,13 @@ __all__ = [
     "Approval",
     "DeclaredInterest",
     "Event",
+    "Image",
     "KindPolicy",
     "Page",
     "PreviewLink",
     "Redirect",
     "Revision",
+    "RevisionImage",
     "SavedFilter",
     "TaggedPage",
     "User",
