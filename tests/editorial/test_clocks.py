@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -188,8 +189,6 @@ def test_one_letter_tells_of_all_pages_of_an_owner(people, django_capture_on_com
 
 
 def test_the_command_climbs_the_ladder(people):
-    from django.core.management import call_command
-
     page = due_in(factories.published_page(), 0)
     call_command("publish_scheduled")
     page.refresh_from_db()
