@@ -145,9 +145,10 @@ def test_the_schedule_refuses_the_past_in_words(client, people):
     answer = client.post(
         step(revision.page_id, "schedule"), {"revision": revision.pk, "at": "2020-01-01T09:00"}
     )
-    assert told(answer) == [
-        "That moment has passed. Choose one in the future, or publish now."
-    ] and consistent()
+    assert (
+        told(answer) == ["That moment has passed. Choose one in the future, or publish now."]
+        and consistent()
+    )
 
 
 def test_two_approvals_of_one_text_are_one(client, people):

@@ -94,7 +94,9 @@ def test_a_reviewer_confirms_the_live_text(people):
 
 def test_a_confirmation_needs_words_a_clear_gate_and_somebody_else(people):
     both = factories.person("both", "author", "reviewer")
-    revision = factories.draft(by=both, body="<p>Stem cell therapy is a guaranteed cure for lupus.</p>")
+    revision = factories.draft(
+        by=both, body="<p>Stem cell therapy is a guaranteed cure for lupus.</p>"
+    )
     actions.submit(revision, by=both)
     factories.decide_all(revision)
     page = actions.publish(actions.approve(revision, by=people.reviewer), by=people.editor)
