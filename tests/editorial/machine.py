@@ -127,9 +127,12 @@ class Workflow(RuleBasedStateMachine):
 
     # Rules: writing
 
-    @initialize(sentence=st.sampled_from(SENTENCES))
-    def begin(self, sentence):
-        self.write_new("author", "", sentence)
+    @initialize(sentence=st.sampled_from(SENTENCES), approver=st.sampled_from([0, 1]))
+    def begin(self, sentence, approver):
+        """A page that readers see, and a draft."""
+        self.write_new("author", "one", sentence)
+        self.go_on(0, [0, approver, 0], 0)
+        self.write_new("second", "", sentence)
 
     @rule(who=WHO, slug=SLUGS, sentence=st.sampled_from(SENTENCES))
     def write_new(self, who, slug, sentence):

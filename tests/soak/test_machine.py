@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.editorial.machine import Workflow
 
 LONG = settings(
-    max_examples=100,
+    max_examples=80,
     stateful_step_count=50,
     deadline=None,
     print_blob=True,
