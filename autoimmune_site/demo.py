@@ -14,6 +14,7 @@ from editorial import actions, audit, roles
 from editorial.models import Event, Page, Revision, User
 from evidence.actions import record_notice, save_source
 from evidence.models import Source
+from therapies.actions import approve as approve_assessment
 from therapies.actions import assess
 from therapies.models import Condition, Therapy
 
@@ -26,6 +27,9 @@ FILES = {
 }
 ARTICLES = BASE / "articles/content"
 REVIEW_TITLE = "demonstration account, not a clinician"
+ASSESSED_HOW = "One reader's cautious judgement of the sources named here, not a formal appraisal."
+SEARCHED_ON = date(2026, 11, 22)
+SEARCHED_WHERE = "a reading list drawn up for this site; not a systematic search"
 
 
 def load(say=lambda text: None) -> bool:
@@ -88,7 +92,10 @@ def _read(name: str) -> list[dict]:
 def _load_sources(team, say) -> None:
     rows = _read("sources")
     say(f"Loading {len(rows)} sources")
+    merged = set(Source.objects.exclude(merged_into=None).values_list("key", flat=True))
     for row in rows:
+        if row["key"] in merged:  # somebody here found that it is another record's paper
+            continue
         source = save_source(
             by=team["editor"],
             key=row["key"],
@@ -118,7 +125,11 @@ def _load_sources(team, say) -> None:
 def _load_subjects(team) -> None:
     """What each source is about, once those pages are there."""
     pages = {(p.kind, p.slug): p for p in Page.objects.filter(kind__in=["condition", "therapy"])}
-    for row in _read("sources"):
+    rows = _read("sources")
+    sources = Source.objects.by_key(row["key"] for row in rows)
+    for row in rows:
+        if sources[row["key"]].key != row["key"]:
+            continue
         about = [("condition", slug) for slug in row["conditions"]]
         about += [("therapy", slug) for slug in row["therapies"]]
         save_source(by=team["editor"], key=row["key"], about=[pages[name] for name in about])
@@ -179,12 +190,13 @@ def _own_content(kind, row) -> dict:
 
 def _sources_by_subject() -> dict[str, dict[str, list[int]]]:
     """Primary keys of the sources about each condition and each therapy, by slug."""
-    keys = dict(Source.objects.values_list("key", "pk"))
+    rows = _read("sources")
+    sources = Source.objects.by_key(row["key"] for row in rows)
     about = {"conditions": {}, "therapies": {}}
-    for row in _read("sources"):
+    for row in rows:
         for subject, slugs in about.items():
             for slug in row[subject]:
-                slugs.setdefault(slug, []).append(keys[row["key"]])
+                slugs.setdefault(slug, []).append(sources[row["key"]].pk)
     return about
 
 
@@ -199,20 +211,40 @@ def _save(kind, content, team) -> Revision | None:
 def _load_assessments(team, say) -> None:
     rows = _read("assessments")
     say(f"Loading {len(rows)} assessments")
-    sources = Source.objects.in_bulk(field_name="key")
+    sources = Source.objects.by_key(key for row in rows for key in row["source_keys"])
     therapies = {t.slug: t for t in Therapy.objects.all()}
     conditions = {c.slug: c for c in Condition.objects.all()}
     for row in rows:
-        assess(
+        version = assess(
             by=team["editor"],
             therapy=therapies[row["therapy"]],
             condition=conditions[row["condition"]],
             sources=[sources[key] for key in row["source_keys"]],
-            certainty=row["certainty"],
-            stage=row["stage"],
-            summary=row["summary"],
-            note=row["note"] or "",
+            outcomes=[_outcome(outcome, sources) for outcome in row["outcomes"]],
+            **_words_of(row),
         )
+        if version.state == version.State.DRAFT and version.author_id == team["editor"].pk:
+            approve_assessment(version, by=team["reviewer"])
+
+
+def _outcome(row, sources) -> dict:
+    return {**row, "source": sources[row["source"]] if row.get("source") else None}
+
+
+def _words_of(row) -> dict:
+    """An assessment's words; the reading list it was made from is its only search."""
+    names = ("start", "certainty", "direction", "stage", "summary", "would_change")
+    reasons = {}
+    for domain, (points, why) in row["reasons"].items():
+        reasons |= {domain: points, f"{domain}_why": why}
+    return {
+        **{name: row[name] for name in names},
+        **reasons,
+        "note": row["note"] or "",
+        "basis": ASSESSED_HOW,
+        "searched_on": SEARCHED_ON,
+        "searched_where": SEARCHED_WHERE,
+    }
 
 
 def _publish_all(revisions, team, say) -> None:

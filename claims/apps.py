@@ -9,29 +9,42 @@ class ClaimsConfig(AppConfig):
 
     def ready(self):
         from editorial import dashboard, registry
+        from editorial.guards import add as add_guards
         from editorial.reading import on_reading
+        from editorial.where_used import on_where_used
         from evidence.actions import on_acknowledged, on_standing_changed
+        from evidence.models import Source
         from therapies.actions import on_assessment_changed
+        from therapies.models import Condition, Therapy
 
         from . import (
             corrections,
             desk_cards,
             gate,
+            guards,
             panels,
+            queueing,
             reading,
             regrading,
             ripple,
             standing,
+            uses,
         )
 
         registry.on_revision_saved(standing.check_revision)
         registry.on_page_changed(corrections.note_corrections)
         registry.on_page_changed(standing.page_changed)
+        registry.on_round(queueing.tidy)
         registry.gate_check(gate.claim_obstacles)
         registry.on_review_panel(panels.claims_panel)
+        registry.on_review_panel(panels.corrections_panel)
         registry.on_dashboard(desk_cards.flag_cards)
         dashboard.register_blocker(desk_cards.BLOCKER)
         on_reading(reading.reading_of)
         on_standing_changed(ripple.standing_changed)
+        add_guards(*guards.GUARDS)
         on_acknowledged(ripple.acknowledged)
         on_assessment_changed(regrading.assessment_changed)
+        on_where_used(Source, uses.of_source)
+        on_where_used(Condition, uses.of_condition)
+        on_where_used(Therapy, uses.of_therapy)

@@ -5,20 +5,22 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from claims import checker
+from editorial import freshness
 from editorial.models import Revision
 from editorial.text import Document
 from evidence.citations import on_purpose
 from evidence.models import Source
 from therapies.models import Condition, Therapy
 
-from . import outcomes
+from . import history, outcomes, queueing
 from .carry import carry_all
 from .carry.protocol import sentences_of
+from .describing import save_claims
 from .knowledge import checker_knowledge
 from .models import Anchor, Claim, ClaimSource, Flag
 
 CONTEXT = 32  # characters of the text kept before and after a claim
-DECIDED = (Claim.State.SUPPORTED, Claim.State.NOT_A_CLAIM)
+DECIDED = (Claim.State.SUPPORTED, Claim.State.NOT_A_CLAIM, Claim.State.NOTHING_WRONG)
 
 REASON_OF_CATEGORY = {
     "EFFICACY": Flag.Reason.NO_SOURCE,
@@ -81,6 +83,7 @@ def _citation(cited, source) -> checker.Citation:
         therapies=frozenset(page.slug for page in about if page.kind == Therapy.KIND),
         conditions=frozenset(page.slug for page in about if page.kind == Condition.KIND),
         design=source.design,
+        year=source.year,
     )
 
 
@@ -88,16 +91,21 @@ def check_revision(revision) -> None:
     """Anchor the page's claims in this revision and raise or lapse the checker's flags."""
     document, report = report_on(revision.content, revision.page)
     standings = _standings(document, report)
+    stood = history.stood_before(revision)
     claims, replaced = _carry_over(revision, standings)
     pairs = [(s, c) for s, c in zip(standings, claims, strict=True) if c is not None]
-    _save_claims(pairs)
+    save_claims(pairs)
     for old, new in replaced:
         old.became = new
         old.save(update_fields=["became"])
     _anchor(revision, document, pairs)
+    history.keep_changes(revision, stood, [c for _, c in pairs], dict(replaced))
     _record_sources(revision, document, pairs)
     _settle_checker_flags(pairs)
     _lapse_flags_without_standing(revision.page)
+    queueing.refresh_page(revision.page)
+    if revision.state == Revision.State.PUBLISHED:  # the site is checked again
+        freshness.stale(f"page:{revision.page_id}", "list:claim")
 
 
 def _standings(document, report) -> list[Standing]:
@@ -164,43 +172,6 @@ def _edited_from(revision) -> list[str] | None:
     return sentences_of(Document.of(earlier.content)) if earlier else None
 
 
-_DESCRIBED = ["sentence", "strength", "hedged", "negated", "category", "therapy", "condition"]
-
-
-def _save_claims(pairs) -> None:
-    """Write what the checker says of each sentence to its claim; save what is new or differs."""
-    slugs = {m.slug for standing, _ in pairs for m in standing.sentence.mentions}
-    slugs |= {slug for s, _ in pairs for f in s.findings for slug in (f.therapy, f.condition)}
-    therapies = dict(Therapy.objects.filter(slug__in=slugs).values_list("slug", "pk"))
-    conditions = dict(Condition.objects.filter(slug__in=slugs).values_list("slug", "pk"))
-    changed = [c for s, c in pairs if _describe(c, s, therapies, conditions) and c.pk]
-    Claim.objects.bulk_create([c for _, c in pairs if c.pk is None])
-    Claim.objects.bulk_update(changed, _DESCRIBED)
-
-
-def _describe(claim: Claim, standing: Standing, therapies, conditions) -> bool:
-    """Write the checker's reading to the claim; whether that changed it."""
-    s = standing.sentence
-    finding = standing.findings[0] if standing.findings else None
-    named = {m.kind: m.slug for m in reversed(s.mentions)}
-    if finding:
-        named["therapy"] = finding.therapy or named.get("therapy")
-        named["condition"] = finding.condition or named.get("condition")
-    values = {
-        "sentence": s.text,
-        "strength": s.strength,
-        "hedged": s.hedged,
-        "negated": s.negated,
-        "category": finding.category if finding else claim.category,
-        "therapy_id": therapies.get(named.get("therapy")),
-        "condition_id": conditions.get(named.get("condition")),
-    }
-    differs = any(getattr(claim, name) != value for name, value in values.items())
-    for name, value in values.items():
-        setattr(claim, name, value)
-    return differs
-
-
 def _anchor(revision, document, pairs) -> None:
     """Where each claim stands in this revision's text."""
     revision.anchors.all().delete()
@@ -236,7 +207,7 @@ def make_claim(revision, sentence: str) -> Anchor | None:
         return None
     document, standing = found
     claim = Claim(page=revision.page)
-    _save_claims([(standing, claim)])
+    save_claims([(standing, claim)])
     _record_sources(revision, document, [(standing, claim)])
     first = _anchor_of(revision, document, standing, claim)
     first.save()
@@ -344,6 +315,10 @@ def lapse(flag: Flag) -> None:
 def page_changed(page, before, after) -> None:
     """What readers see of a page is another text, or none; part of that transaction."""
     _lapse_flags_without_standing(page)
+    queueing.refresh_page(page)
+    texts = [revision.pk for revision in (before, after) if revision]
+    shown = set(Anchor.objects.filter(revision__in=texts).values_list("claim", flat=True))
+    freshness.stale(f"page:{page.pk}", "list:claim", *freshness.keys_of("claim", sorted(shown)))
 
 
 def _lapse_flags_without_standing(page) -> None:

@@ -9,16 +9,34 @@ class EditorialConfig(AppConfig):
     verbose_name = "Editorial"
 
     def ready(self):
-        from . import dashboard, desk_lists, guards, policy, queue_views, registry, sign_ins
+        from . import (
+            bulk_actions,
+            dashboard,
+            desk_lists,
+            freshness,
+            guards,
+            images,
+            policy,
+            queue_views,
+            registry,
+            sign_ins,
+        )
         from .actions import climb_ladder
+        from .models import Image
+        from .where_used import on_where_used
 
         # SQLite rebuilds a table to alter it and forgets its triggers; so they are taken
         # down before every migrate and put back after it, whatever the migrations did.
         pre_migrate.connect(guards.before_migrate, sender=self)
         post_migrate.connect(guards.after_migrate, sender=self)
+        registry.on_page_changed(freshness.page_changed)
         post_migrate.connect(policy.after_migrate, sender=self)
         registry.on_round(climb_ladder)
         registry.on_dashboard(queue_views.cards)
         registry.on_dashboard(dashboard.cards_of_lists)
         desk_lists.register()
         sign_ins.connect()
+        registry.on_revision_saved(images.record_images)
+        registry.gate_check(images.image_obstacles)
+        bulk_actions.register_all()
+        on_where_used(Image, images.uses_of_image)

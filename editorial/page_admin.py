@@ -15,13 +15,15 @@ from js_asset import Media
 
 from . import actions, review, roles, steps
 from .admin_roles import RoleAdmin
+from .bulk_admin import PageBulk
 from .errors import Refused, Stale
 from .forms import thawed
 from .models import Page, Revision
 from .page_history import PageHistory, basis, parse_basis
+from .page_preview import PagePreview
 
 
-class PageAdmin(PageHistory, RoleAdmin, admin.ModelAdmin):
+class PageAdmin(PageHistory, PagePreview, PageBulk, RoleAdmin, admin.ModelAdmin):
     """Base of the admin of articles, conditions and therapies."""
 
     add_action = "page.add"
@@ -39,8 +41,20 @@ class PageAdmin(PageHistory, RoleAdmin, admin.ModelAdmin):
     search_fields = ["title", "slug"]
     list_per_page = 50
     ordering = ["-pk"]
-    actions = ["submit_selected", "publish_selected"]
     save_on_top = False
+    export_columns = [
+        "id",
+        "kind",
+        "title",
+        "slug",
+        "public_status",
+        "review_status",
+        "working_on_it",
+        "first_published_at",
+        "published_at",
+        "reviewed_at",
+        "reviewed_by_name",
+    ]
 
     # Who may
 
@@ -193,7 +207,7 @@ class PageAdmin(PageHistory, RoleAdmin, admin.ModelAdmin):
             path("<int:pk>/review/", wrap(self.review_view), name=self._name("review")),
             path("<int:pk>/step/<str:step>/", wrap(self.step_view), name=self._name("step")),
         ]
-        return own + self.history_urls(wrap) + super().get_urls()
+        return own + self.history_urls(wrap) + self.preview_urls(wrap) + super().get_urls()
 
     def review_view(self, request, pk):
         """The revision as readers will see it, what stands in its way, and the next steps; with
@@ -231,23 +245,6 @@ class PageAdmin(PageHistory, RoleAdmin, admin.ModelAdmin):
                 raise PermissionDenied from refusal
             return self._review(request, page, page.latest_revision(), {step: form})
         return redirect(self.address("review", pk))
-
-    # Several at once
-
-    @admin.action(description="Submit the selected drafts for review")
-    def submit_selected(self, request, queryset):
-        self._each(request, queryset, actions.submit)
-
-    @admin.action(description="Publish the selected approved pages")
-    def publish_selected(self, request, queryset):
-        self._each(request, queryset, actions.publish)
-
-    def _each(self, request, pages, action):
-        done = 0
-        for page in pages:
-            revision = page.latest_revision()
-            done += self._try(request, partial(action, revision, by=request.user), f"{page}: ")
-        messages.info(request, f"{done} of {len(pages)} done.")
 
     def _try(self, request, step, prefix="") -> bool:
         try:

@@ -36,10 +36,18 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "page.publish": (frozenset({E, R, X}), frozenset()),
     "page.schedule": (frozenset({E, X}), frozenset()),
     "page.withdraw": (frozenset({E, M, X}), frozenset()),
+    "image.view": (EVERYONE, frozenset()),
+    "image.add": (frozenset({A, E, M, X}), frozenset()),
+    "image.edit": (frozenset({A, E, M, X}), frozenset()),
+    "image.delete": (frozenset({E, X}), frozenset()),
+    "page.show_outside": (frozenset({E, R, X}), frozenset({A})),
     "page.override": (frozenset({X}), frozenset()),
     "claim.view": (EVERYONE, frozenset()),
     "flag.raise": (EVERYONE, frozenset()),
     "flag.decide": (frozenset({M}), frozenset()),
+    "claim.note": (EVERYONE, frozenset()),
+    "claim.describe": (frozenset({E, M}), frozenset()),
+    "correction.word": (frozenset({E, R, M, X}), frozenset()),
     "source.view": (EVERYONE, frozenset()),
     "source.edit": (frozenset({A, E, M, X}), frozenset()),
     "notice.record": (frozenset({E, M, X}), frozenset()),
@@ -47,6 +55,7 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "source.acknowledge": (frozenset({M}), frozenset()),
     "assessment.view": (EVERYONE, frozenset()),
     "assessment.edit": (frozenset({E, R, X}), frozenset()),
+    "assessment.approve": (frozenset({R}), frozenset()),
     "audit.view": (EVERYONE, frozenset()),
     "user.manage": (frozenset({X}), frozenset()),
     "policy.edit": (frozenset({X}), frozenset()),
@@ -67,14 +76,22 @@ DOINGS = {
     "page.publish": "publish pages",
     "page.schedule": "schedule pages",
     "page.withdraw": "withdraw pages",
+    "image.add": "upload pictures",
+    "image.edit": "describe pictures",
+    "image.delete": "delete pictures",
+    "page.show_outside": "show this page to people outside",
     "page.override": "publish without review",
     "flag.raise": "flag claims",
     "flag.decide": "decide flags",
+    "claim.note": "leave notes about claims",
+    "claim.describe": "correct what a claim is said to be about",
+    "correction.word": "word corrections",
     "source.edit": "edit sources",
     "notice.record": "record notices about sources",
     "source.merge": "merge sources",
     "source.acknowledge": "acknowledge the citation of a retracted source",
     "assessment.edit": "edit assessments",
+    "assessment.approve": "approve assessments",
     "user.manage": "manage people",
     "policy.edit": "change the rules for kinds of page",
     "interest.edit": "record declared interests",
@@ -93,6 +110,14 @@ def can(user, action: str, page=None) -> bool:
     if user.role_names & anyone:
         return True
     return page is not None and page.created_by_id == user.pk and bool(user.role_names & owners)
+
+
+def can_sometimes(user, action: str) -> bool:
+    """Whether there may be a page to which this person may do this."""
+    if not (user and user.is_active and user.is_staff):
+        return False
+    anyone, owners = RULES[action]
+    return bool(user.role_names & (anyone | owners))
 
 
 def require(user, action: str, page=None) -> None:

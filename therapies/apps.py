@@ -8,12 +8,30 @@ class TherapiesConfig(AppConfig):
     verbose_name = "Conditions and therapies"
 
     def ready(self):
-        from editorial.registry import Kind, on_review_days, on_subjects, register_kind
+        from editorial.guards import add as add_guard
+        from editorial.registry import (
+            Kind,
+            on_dashboard,
+            on_page_changed,
+            on_review_days,
+            on_subjects,
+            register_kind,
+        )
+        from editorial.where_used import on_where_used
+        from evidence.actions import on_standing_changed
+        from evidence.models import Source
 
-        from . import clocks
+        from . import cards, clocks, guards, resting, uses
         from .models import Condition, Therapy
 
         register_kind(Kind("condition", Condition, "therapies.forms.ConditionForm", "conditions"))
         register_kind(Kind("therapy", Therapy, "therapies.forms.TherapyForm", "therapies"))
         on_subjects(clocks.subjects)
         on_review_days(clocks.review_days)
+        on_standing_changed(resting.standing_changed)
+        on_page_changed(resting.page_changed)
+        on_dashboard(cards.assessment_cards)
+        add_guard(guards.VERSION_FROZEN)
+        on_where_used(Source, uses.of_source)
+        on_where_used(Condition, uses.of_condition)
+        on_where_used(Therapy, uses.of_therapy)

@@ -66,12 +66,19 @@ def is_slip(old: str, new: str, old_raw: str, new_raw: str) -> bool:
         return False
     word, slip = (old, new) if old_known else (new, old)
     distance = OSA.distance(word, slip, score_cutoff=2)
+    if is_medicine_like(word) and len(word) == len(slip) and word[-3:] != slip[-3:]:
+        return False  # another ending is another family of medicines
     two_allowed = min(len(old), len(new)) >= _LONG and not word.endswith(_FAMILIES)
     if distance > (2 if two_allowed else 1):
         return False
     if sorted(word) == sorted(slip):  # letters that changed places: nothing else is as likely
         return True
     return not any(_could_be_meant(w, word, distance) for w in _one_slip_from(slip))
+
+
+def is_medicine_like(word: str) -> bool:
+    """Whether a word ends like the name of a medicine and is none of general English."""
+    return len(word) > 5 and word.endswith(_FAMILIES) and not any(word in w for w in _english())
 
 
 def is_known(word: str) -> bool:

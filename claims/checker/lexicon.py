@@ -26,7 +26,7 @@ from claims.checker.normal import Folded, fold_phrase
 CUES = Path(__file__).parent / "cues"
 # Groups that no file lists: numbers come from digits, names from the page's own lists.
 BUILT_IN = ("numeral", "percent", "year", "named_therapy", "named_condition")
-RESERVED = 20
+RESERVED = 32
 _WINDOW = 100_000
 _KEYS = {
     "about", "words", "verbs", "nouns", "includes", "silences", "reach", "backwards", "masks",
@@ -112,6 +112,8 @@ class Lexicon:
             for g in groups
             if g.silences
         ]
+        # Verbs that claim nothing behind a bare "to".
+        self.verbs = self._all_forms(g for g in ("acts_on", "mends", "benefit") if g in self.groups)
         self.silencing = self._union(g.name for g in groups if g.silences)
 
     def bit(self, name: str) -> int:
@@ -124,7 +126,7 @@ class Lexicon:
 
     def find(self, folded: Folded) -> list[Hit]:
         """All cues in a folded text, in order; overlapping ones too."""
-        meaning, words = self._meaning, folded.words
+        meaning, words, new = self._meaning, folded.words, tuple.__new__
         hits: list[Hit] = []
         # In windows, so that the matches of a very long text are not all held at once; what
         # begins in a window may end in the next one.
@@ -133,7 +135,7 @@ class Lexicon:
             found = self._automaton.find_matches_as_indexes(window, overlapping=True)
             # A pattern holds one space at each end and the copy one before its text, so
             # the start is right as it stands and the end is two too far.
-            hits += [Hit(at + a, at + b - 2, meaning[i]) for i, a, b in found if a < _WINDOW]
+            hits += [new(Hit, (at + a, at + b - 2, meaning[i])) for i, a, b in found if a < _WINDOW]
         hits.extend(self._numbers(folded.plain))
         hits.sort()
         return hits
@@ -159,6 +161,7 @@ class Lexicon:
         return bits
 
     def _all_forms(self, names) -> int:
+        names = list(names)
         forms = [f"{name}:{form}" for name in names for form in FORMS]
         return self._union(names) | self._union(f for f in forms if f in self._bits)
 
