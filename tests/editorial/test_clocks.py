@@ -248,11 +248,13 @@ def test_the_worklist_shows_what_is_due_by_month(client, people):
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_the_worklist_costs_the_same_however_long(client, people, count, django_assert_num_queries):
+def test_the_worklist_costs_the_same_however_long(
+    client, people, count, django_assert_max_num_queries
+):
     for _ in range(count):
         due_in(factories.published_page(), -1)
     client.force_login(people.editor)
-    with django_assert_num_queries(10):
+    with django_assert_max_num_queries(10):
         client.get(reverse("admin:clocks"))
 
 
