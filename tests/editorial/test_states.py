@@ -173,6 +173,12 @@ TABLE = {
         {"reviewer", *EDITORS},
         "published",
     ),
+    "set_owner": Row(
+        lambda r, by: actions.set_owner(r.page, by=by, owner=factories.people().editor),
+        set(ALL_STATES),
+        EDITORS,
+        None,
+    ),
     "restore": Row(
         lambda r, by: actions.restore(first_of(r.page), by=by),
         {"superseded", "withdrawn"},
