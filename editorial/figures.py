@@ -4,11 +4,13 @@ import re
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from lxml.html import builder
 
 from .models import Image
 from .prose import IMAGE_KEY
+from .text import parse, serialise
 
 _FIGURE = re.compile(rf'<figure data-image="({IMAGE_KEY.pattern})">')
 # As wide as the window on a phone, and as the text (site.css, .prose) elsewhere.
@@ -71,6 +73,29 @@ def srcset(image, ending: str) -> str:
 def address(name: str) -> str:
     """Where a file is served."""
     return reverse("image-file", args=[name])
+
+
+def drawn(body: str) -> SafeString:
+    """A sanitised body with its pictures, for the desk."""
+    if "<figure" not in body:
+        return mark_safe(body)
+    root = parse(body)
+    draw(root)
+    return mark_safe(serialise(root))  # sanitised when saved; see prose.py
+
+
+def in_words(body: str) -> str:
+    """A sanitised body in which a paragraph tells of each picture, for comparing."""
+    if "<figure" not in body:
+        return body
+    images = Image.objects.by_key(keys_in(body))
+
+    def told(match) -> str:
+        image = images.get(match[1])
+        name = image.title if image else "no longer here"
+        return f"<p>Picture: {escape(name)} ({match[1][:8]})</p>{match[0]}"
+
+    return _FIGURE.sub(told, body)
 
 
 def plain_html(body: str) -> str:

@@ -112,8 +112,8 @@ def _first_of(terms: list[Term], reading: Reading, words: str) -> list[Hit] | No
 def _findings(index, reading: Reading, folded: Folded, assessments, year: int):
     sentence = reading.sentence
     present = reading.present
-    for gate, bars, rule in rules_for(reading.properties):
-        if not gate & present or bars & present:
+    for gate, other, bars, rule in rules_for(reading.properties):
+        if not gate & present or not other & present or bars & present:
             continue
         fired = _fires(rule, reading, folded.words)
         if fired is None:

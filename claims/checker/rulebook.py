@@ -143,15 +143,16 @@ def standard_rules() -> tuple[Rule, ...]:
     return tuple(load_rules(standard_lexicon()))
 
 
-Gated = tuple[int, int, Rule]
+Gated = tuple[int, int, int, Rule]
 
 
 @lru_cache(maxsize=4096)
 def rules_for(properties: int) -> tuple[Gated, ...]:
     """The rules that a sentence with these properties may still set off.
 
-    Each stands behind the cues of which it needs one and those that bar it, so that nearly
-    every rule is passed over at one look. A text has few different sets of properties.
+    Each stands behind cues of which it needs one, others of which it needs one, and those that
+    bar it, so that nearly every rule is passed over at one look. A text has few different sets
+    of properties.
     """
     out = []
     for rule in standard_rules():
@@ -159,6 +160,6 @@ def rules_for(properties: int) -> tuple[Gated, ...]:
             continue
         gates = [gate for gate in rule.gates if not gate & properties]
         if all(gate >> len(PROPERTIES) for gate in gates):
-            rarest = min(gates, key=int.bit_count, default=-1)
-            out.append((rarest, rule.bars, rule))
+            rarest, other, *_ = [*sorted(gates, key=int.bit_count), -1, -1]
+            out.append((rarest, other, rule.bars, rule))
     return tuple(out)

@@ -9,8 +9,8 @@ from claims.checker.lexicon import Hit, Lexicon
 from claims.checker.model import HEADING_KINDS
 from claims.checker.reading import Reading
 
-THERAPY, LIFESTYLE, STANDARD, PATIENTS, CONDITION, OTHER = (
-    "therapy", "lifestyle", "standard", "patients", "condition", "other",
+THERAPY, LIFESTYLE, STANDARD, PATIENTS, CONDITION, BODY, RESEARCH = (
+    "therapy", "lifestyle", "standard", "patients", "condition", "body", "research",
 )  # fmt: skip
 # In this order where two kinds stand at the same place; the more telling first.
 _KINDS = (
@@ -23,8 +23,8 @@ _KINDS = (
     ("patients", PATIENTS),
     ("she_word", PATIENTS),
     ("condition", CONDITION),
-    ("workers", OTHER),
-    ("body_parts", OTHER),
+    ("workers", RESEARCH),
+    ("body_parts", BODY),
 )
 _OPENINGS = frozenset(
     "in when once by for as after because since although while with through unlike among despite "
@@ -44,6 +44,7 @@ class Subjects:
         self._kinds = [(lexicon.bit(name), kind) for name, kind in _KINDS]
         self._this = lexicon.bit("this_therapy")
         self._pronoun = lexicon.bit("pronoun") | self._this
+        self._made = lexicon.bit("therapy_made")
         self._named = 0
         for bit, _ in self._kinds:
             self._named |= bit
@@ -78,6 +79,9 @@ class Subjects:
             named = self._first(reading, start, self._named)
             if named is not None and named.start < begin:
                 return self._kind(named, reading)
+        # "Studies have shown ... . It can also ...": the studies are not what it stands for.
+        if self._before == RESEARCH and self._topic:
+            return self._topic
         return self._before or self._topic
 
     def _first(self, reading: Reading, begin: int, wanted: int) -> Hit | None:
@@ -102,7 +106,10 @@ class Subjects:
         for hit in reading.spoken:
             if hit.start == first.start:
                 bits |= hit.bits
-        if bits & self._this and self._before in (THERAPY, LIFESTYLE, STANDARD):
+        if bits & self._this and (
+            self._before in (THERAPY, LIFESTYLE)
+            or (self._before == STANDARD and not bits & self._made)
+        ):
             return self._before
         for bit, kind in self._kinds:
             if bits & bit:

@@ -246,6 +246,17 @@ def test_the_api_gives_a_plain_picture_with_its_whole_address(client, people, se
     assert 'alt="A person lies on a sofa."' in body and "Ada Example, CC BY 4.0" in body
 
 
+def test_reviewers_see_pictures_and_comparing_tells_of_them(client, people):
+    image = uploaded()
+    page = factories.published_page(title="Shown", body="<p>Rest.</p>")
+    factories.draft(page=page, title="Shown", body=f"<p>Rest.</p>{figure(image)}")
+    client.force_login(people.reviewer)
+    desk = f"/admin/articles/article/{page.pk}"
+    assert f"/media/images/{image.key}-480.jpg" in client.get(f"{desk}/review/").content.decode()
+    compared = client.get(f"{desk}/compare/1/2/").content.decode()
+    assert "Picture: A resting person" in re.sub(r"<[^>]*>|\s+", " ", compared).replace("  ", " ")
+
+
 KEY = "ab" * 16
 FIGURE = f'<figure data-image="{KEY}">'
 
