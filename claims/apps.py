@@ -12,8 +12,9 @@ class ClaimsConfig(AppConfig):
         from editorial.reading import on_reading
         from evidence.actions import on_standing_changed
 
-        from . import corrections, gate, panels, reading, ripple, standing
+        from . import corrections, gate, panels, passages, reading, ripple, standing
 
+        registry.register_carrier(passages.Passages())
         registry.on_revision_saved(standing.check_revision)
         registry.on_page_changed(corrections.note_corrections)
         registry.on_page_changed(standing.page_changed)

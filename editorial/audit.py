@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -36,6 +37,15 @@ def record(verb: str, *, by, subject="", page=None, **data) -> Event:
     event.hash = chain_hash(event)
     event.save(force_insert=True)
     return event
+
+
+def was_active(by, page, *, within: timedelta) -> bool:
+    """Whether this person began, saved or autosaved a revision of the page in the last `within`."""
+    verbs = ["revision.started", "revision.saved", "revision.autosaved"]
+    since = timezone.now() - within
+    return Event.objects.filter(
+        page_id=page.pk, actor_id=by.pk, verb__in=verbs, at__gt=since
+    ).exists()
 
 
 def chain_hash(event: Event) -> str:

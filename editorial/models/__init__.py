@@ -1,6 +1,18 @@
+from .comment import Comment, CommentPlace
 from .event import Event
+from .form_tab import FormTab, UnsavedText
 from .page import Page, TaggedPage
 from .revision import Revision
 from .user import User
 
-__all__ = ["Event", "Page", "Revision", "TaggedPage", "User"]
+__all__ = [
+    "Comment",
+    "CommentPlace",
+    "Event",
+    "FormTab",
+    "Page",
+    "Revision",
+    "TaggedPage",
+    "UnsavedText",
+    "User",
+]
