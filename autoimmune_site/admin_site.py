@@ -10,6 +10,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from claims import moderation
+from editorial import dashboard, desk_views
 
 
 class EvidenceAdminSite(AdminSite):
@@ -21,8 +22,14 @@ class EvidenceAdminSite(AdminSite):
     enable_nav_sidebar = True
 
     def get_urls(self):
-        """The stock addresses, and the moderators' desk."""
-        return [*moderation.urls(self.admin_view), *super().get_urls()]
+        """The stock addresses, the moderators' desk and the lists of the first page."""
+        own = [*moderation.urls(self.admin_view), *desk_views.urls(self.admin_view)]
+        return [*own, *super().get_urls()]
+
+    def index(self, request, extra_context=None):
+        """The first page: what waits for this person, and the stock list below."""
+        desk = dashboard.first_page(request.user)
+        return super().index(request, {"desk": desk, **(extra_context or {})})
 
     def get_app_list(self, request, app_label=None):
         """The stock list, the moderators' desk first."""

@@ -41,6 +41,7 @@ def load(say=lambda text: None) -> bool:
     team = _team()
     _load_sources(team, say)
     drafts = _save_named_pages(team, say)
+    _load_subjects(team)
     _load_assessments(team, say)
     _publish_all(drafts, team, say)
     say("Checking every sentence against the assessments")
@@ -112,6 +113,15 @@ def _load_sources(team, say) -> None:
         )
         if row["retraction"]:
             _record_retraction(source, row["retraction"], team)
+
+
+def _load_subjects(team) -> None:
+    """What each source is about, once those pages are there."""
+    pages = {(p.kind, p.slug): p for p in Page.objects.filter(kind__in=["condition", "therapy"])}
+    for row in _read("sources"):
+        about = [("condition", slug) for slug in row["conditions"]]
+        about += [("therapy", slug) for slug in row["therapies"]]
+        save_source(by=team["editor"], key=row["key"], about=[pages[name] for name in about])
 
 
 def _record_retraction(source, retraction, team) -> None:

@@ -8,11 +8,22 @@ class ClaimsConfig(AppConfig):
     verbose_name = "Claims and moderation"
 
     def ready(self):
-        from editorial import registry
+        from editorial import dashboard, registry
         from editorial.reading import on_reading
-        from evidence.actions import on_standing_changed
+        from evidence.actions import on_acknowledged, on_standing_changed
+        from therapies.actions import on_assessment_changed
 
-        from . import corrections, gate, panels, passages, reading, ripple, standing
+        from . import (
+            corrections,
+            desk_cards,
+            gate,
+            panels,
+            passages,
+            reading,
+            regrading,
+            ripple,
+            standing,
+        )
 
         registry.register_carrier(passages.Passages())
         registry.on_revision_saved(standing.check_revision)
@@ -20,5 +31,9 @@ class ClaimsConfig(AppConfig):
         registry.on_page_changed(standing.page_changed)
         registry.gate_check(gate.claim_obstacles)
         registry.on_review_panel(panels.claims_panel)
+        registry.on_dashboard(desk_cards.flag_cards)
+        dashboard.register_blocker(desk_cards.BLOCKER)
         on_reading(reading.reading_of)
         on_standing_changed(ripple.standing_changed)
+        on_acknowledged(ripple.acknowledged)
+        on_assessment_changed(regrading.assessment_changed)

@@ -194,6 +194,13 @@ class Flag(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="flags_raised"
     )
     raised_by_name = models.CharField(max_length=150)
+    state_before = models.CharField(
+        max_length=12,
+        choices=Claim.State.choices,
+        blank=True,
+        help_text="The claim's state that a notice or an assessment took from it; it gets it back "
+        "when that is undone.",
+    )
     raised_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     closed_at = models.DateTimeField(null=True)

@@ -17,6 +17,7 @@ from evidence.models import Source
 from therapies.models import Assessment
 
 from . import actions
+from .desk_cards import AGES, of_age
 from .models import Anchor, Claim, Decision, Flag
 from .outcomes import reports_on_desk
 
@@ -76,6 +77,8 @@ def queue(request):
     wanted = request.GET.get("severity")
     if wanted in Flag.Severity.values:
         flags = flags.filter(severity=wanted)
+    if (age := request.GET.get("age")) in AGES:
+        flags = flags.filter(of_age(age))
     page = Paginator(flags.order_by("rank", "raised_at", "pk"), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -86,7 +89,12 @@ def queue(request):
     return _render(
         request,
         "admin/moderation/queue.html",
-        {"title": "Moderation", "flags": page, "severity": wanted or ""},
+        {
+            "title": "Moderation",
+            "flags": page,
+            "severity": wanted or "",
+            "age": AGES[age][0] if age in AGES else "",
+        },
     )
 
 

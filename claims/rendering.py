@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lxml.html import builder
 
 from editorial.text import Document, serialise
+from evidence.citations import on_purpose
 from evidence.models import Source
 
 from .models import Claim, Flag
@@ -22,11 +23,13 @@ LABEL_WORDS = 7  # words of the sentence in the name of its link
 
 @dataclass(frozen=True)
 class Reference:
-    """One cited source: its number, and the ids of the places that cite it."""
+    """One cited source: its number, the ids of the places that cite it, and, for a retracted one
+    that the page cites on purpose, the moderator's reason."""
 
     number: int
     source: Source
     mentions: list[str]
+    on_purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def render_body(page) -> RenderedBody:
     claims = _claims_in_place(document, page.live_revision)
     marked = _cut_up(document, claims)
     _mark_pieces([m for m in marked if m.field == "body"])
-    references = _number_citations(document)
+    references = _number_citations(document, page)
     _frame_tables(document.root)
     content = page.live_revision.content
     return RenderedBody(
@@ -213,19 +216,24 @@ def _plain_field(name: str, text: str, marked: list[_Marked]) -> SafeString:
     return mark_safe("".join(parts))
 
 
-def _number_citations(document) -> list[Reference]:
-    """Replace each citation by its number, counted by first mention; one query.
+def _number_citations(document, page) -> list[Reference]:
+    """Replace each citation by its number, counted by first mention; one query, and one more
+    where a source is retracted.
 
     A citation of a source that does not exist is taken out: there is nothing to show.
     """
-    sources = Source.objects.in_bulk(document.source_keys, field_name="key")
-    references: dict[str, Reference] = {}
+    sources = Source.objects.by_key(document.source_keys)
+    retracted = any(source.is_retracted for source in sources.values())
+    meant = on_purpose(page) if retracted else {}
+    references: dict[int, Reference] = {}
     for cited in document.citations:
         source = sources.get(cited.source)
         if source is None:
             _replace(cited.element, None)
             continue
-        reference = references.setdefault(cited.source, Reference(len(references) + 1, source, []))
+        reference = references.setdefault(
+            source.pk, Reference(len(references) + 1, source, [], meant.get(source.pk, ""))
+        )
         reference.mentions.append(f"ref-{reference.number}-{len(reference.mentions) + 1}")
         _replace(cited.element, _mark_of(reference))
     return list(references.values())
@@ -234,6 +242,8 @@ def _number_citations(document) -> list[Reference]:
 def _mark_of(reference: Reference):
     """`<sup>` with the link to the reference; a retracted source says so where it is cited."""
     number, warning = reference.number, ", retracted" if reference.source.is_retracted else ""
+    if reference.on_purpose:
+        warning += " and cited on purpose"
     link = builder.A(
         builder.SPAN("Source ", {"class": "unseen"}),
         {"href": f"#ref-{number}", "id": reference.mentions[-1]},

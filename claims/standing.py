@@ -7,6 +7,7 @@ from django.utils import timezone
 from claims import checker
 from editorial.models import Revision
 from editorial.text import Document
+from evidence.citations import on_purpose
 from evidence.models import Source
 from therapies.models import Condition, Therapy
 
@@ -45,15 +46,24 @@ class Standing:
     sources: list[str] = field(default_factory=list)
 
 
-def report_on(content: dict) -> tuple[Document, checker.Report]:
-    """What the checker says of this content, with what the site knows now."""
+def report_on(content: dict, page=None) -> tuple[Document, checker.Report]:
+    """What the checker says of this content of a page, with what the site knows now.
+
+    A retracted source that the page cites on purpose is left out: it neither supports nor stops.
+    """
     document = Document.of(content)
     names, assessments = checker_knowledge()
-    sources = Source.objects.in_bulk(document.source_keys, field_name="key")
+    sources = Source.objects.prefetch_related("about").by_key(document.source_keys)
+    meant = set()
+    if page is not None and any(s.is_retracted for s in sources.values()):
+        meant = on_purpose(page).keys()
+    cited = [(c, sources.get(c.source)) for c in document.citations]
     report = checker.check(
         document.text,
         blocks=[checker.Block(b.start, b.end, b.kind) for b in document.blocks],
-        citations=[_citation(c, sources.get(c.source)) for c in document.citations],
+        citations=[
+            _citation(c, source) for c, source in cited if not source or source.pk not in meant
+        ],
         names=names,
         assessments=assessments,
     )
@@ -61,17 +71,22 @@ def report_on(content: dict) -> tuple[Document, checker.Report]:
 
 
 def _citation(cited, source) -> checker.Citation:
+    if source is None:
+        return checker.Citation(cited.position, cited.source)
+    about = source.about.all()
     return checker.Citation(
         cited.position,
         cited.source,
-        retracted=bool(source and source.is_retracted),
-        design=source.design if source else "",
+        retracted=source.is_retracted,
+        therapies=frozenset(page.slug for page in about if page.kind == Therapy.KIND),
+        conditions=frozenset(page.slug for page in about if page.kind == Condition.KIND),
+        design=source.design,
     )
 
 
 def check_revision(revision) -> None:
     """Anchor the page's claims in this revision and raise or lapse the checker's flags."""
-    document, report = report_on(revision.content)
+    document, report = report_on(revision.content, revision.page)
     standings = _standings(document, report)
     claims, replaced = _carry_over(revision, standings)
     pairs = [(s, c) for s, c in zip(standings, claims, strict=True) if c is not None]
@@ -233,7 +248,7 @@ def make_claim(revision, sentence: str) -> Anchor | None:
 
 def _unclaimed(revision, sentence: str) -> tuple[Document, Standing] | None:
     """The first sentence of these words in this text that is no claim; None when there is none."""
-    document, report = report_on(revision.content)
+    document, report = report_on(revision.content, revision.page)
     taken = set(revision.anchors.values_list("start", flat=True))
     for standing in _standings(document, report):
         s = standing.sentence
@@ -245,7 +260,8 @@ def _unclaimed(revision, sentence: str) -> tuple[Document, Standing] | None:
 def _record_sources(revision, document, pairs) -> None:
     """Cited sources are linked to their claims; those cited no longer are unlinked, unless a
     person confirmed them or the claim also stands, with them, on the text that is live."""
-    keys = dict(Source.objects.filter(key__in=document.source_keys).values_list("key", "pk"))
+    found = Source.objects.by_key(document.source_keys)
+    keys = {key: source.pk for key, source in found.items()}
     wanted = {(c.pk, keys[k]) for s, c in pairs for k in s.sources if k in keys}
     claims = [c.pk for _, c in pairs]
     rows = {(r.claim_id, r.source_id): r for r in ClaimSource.objects.filter(claim__in=claims)}

@@ -1,4 +1,4 @@
-"""People and the audit log. (Pages: see page_admin.py, used by the rooms above.)"""
+"""People. (Pages: see page_admin.py, used by the rooms above. The audit log: event_admin.py.)"""
 
 from django import forms
 from django.contrib import admin
@@ -6,8 +6,9 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.db import transaction
 
-from . import audit, roles
+from . import people, roles
 from .admin_roles import RoleAdmin
+from .event_admin import EventAdmin
 from .models import Event, User
 
 
@@ -38,7 +39,7 @@ class NewPersonForm(PersonForm, UserCreationForm):
 
 @admin.register(User)
 class PersonAdmin(RoleAdmin, DjangoUserAdmin):
-    """Staff and their roles; each change of roles is an Event."""
+    """Staff and their roles; each change is an Event."""
 
     view_action = edit_action = add_action = "user.manage"
     form = PersonForm
@@ -58,28 +59,19 @@ class PersonAdmin(RoleAdmin, DjangoUserAdmin):
     ]
 
     def save_model(self, request, obj, form, change):
+        role_list = form.cleaned_data["role_list"]
+        people.save(obj, by=request.user, role_list=role_list, is_new=not change)
+
+    def user_change_password(self, request, id, form_url=""):
+        """The new password and its Event, or neither."""
         with transaction.atomic():
-            before = sorted(obj.role_names) if change else []
-            super().save_model(request, obj, form, change)
-            roles.grant(obj, *form.cleaned_data["role_list"])
-            after = sorted(form.cleaned_data["role_list"])
-            if before != after:
-                audit.record(
-                    "person.roles_changed",
-                    by=request.user,
-                    subject=obj.username,
-                    before=before,
-                    after=after,
-                )
+            return super().user_change_password(request, id, form_url)
+
+    def log_change(self, request, obj, message):
+        """A password that an administrator gave is told here, and nowhere else."""
+        if request.resolver_match.url_name == "auth_user_password_change":
+            people.note_new_password(obj, by=request.user)
+        return super().log_change(request, obj, message)
 
 
-@admin.register(Event)
-class EventAdmin(RoleAdmin, admin.ModelAdmin):
-    """The audit log: read and searched, never changed."""
-
-    view_action = "audit.view"
-    list_display = ["at", "actor_name", "verb", "subject"]
-    list_filter = ["verb", "at"]
-    search_fields = ["subject", "actor_name", "verb"]
-    ordering = ["-pk"]
-    list_per_page = 100
+admin.site.register(Event, EventAdmin)

@@ -1,10 +1,11 @@
 """Admin permissions from the one table of roles, instead of Django's own rows."""
 
 from . import roles
+from .list_tools import ListTools
 from .widgets import AutocompleteMany
 
 
-class RoleAdmin:
+class RoleAdmin(ListTools):
     """Mixin for ModelAdmin: who sees and edits is asked of `editorial.roles`.
 
     `view_action` and `edit_action` name rows of that table. Nothing is deleted by a click:

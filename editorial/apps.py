@@ -9,11 +9,14 @@ class EditorialConfig(AppConfig):
     verbose_name = "Editorial"
 
     def ready(self):
-        from . import autosave, guards, presence, registry
+        from . import autosave, dashboard, desk_lists, guards, presence, registry, sign_ins
 
         # SQLite rebuilds a table to alter it and forgets its triggers; so they are taken
         # down before every migrate and put back after it, whatever the migrations did.
         pre_migrate.connect(guards.before_migrate, sender=self)
         post_migrate.connect(guards.after_migrate, sender=self)
+        registry.on_dashboard(dashboard.cards_of_lists)
+        desk_lists.register()
+        sign_ins.connect()
         registry.on_round(presence.sweep)
         registry.on_round(autosave.tell_of_quiet_drafts)

@@ -1,8 +1,9 @@
 """Who may do what: one table, asked by every action and every screen."""
 
 from django.contrib.auth.models import Group
-from django.db import models
+from django.db import models, transaction
 
+from . import audit
 from .errors import NotAllowed
 
 
@@ -40,6 +41,8 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "source.view": (EVERYONE, frozenset()),
     "source.edit": (frozenset({A, E, M, X}), frozenset()),
     "notice.record": (frozenset({E, M, X}), frozenset()),
+    "source.merge": (frozenset({E, M, X}), frozenset()),
+    "source.acknowledge": (frozenset({M}), frozenset()),
     "assessment.view": (EVERYONE, frozenset()),
     "assessment.edit": (frozenset({E, R, X}), frozenset()),
     "audit.view": (EVERYONE, frozenset()),
@@ -63,6 +66,8 @@ DOINGS = {
     "flag.decide": "decide flags",
     "source.edit": "edit sources",
     "notice.record": "record notices about sources",
+    "source.merge": "merge sources",
+    "source.acknowledge": "acknowledge the citation of a retracted source",
     "assessment.edit": "edit assessments",
     "user.manage": "manage people",
 }
@@ -90,11 +95,21 @@ def require(user, action: str, page=None) -> None:
         )
 
 
-def grant(user, *roles: str) -> None:
-    """Give a person these roles and no others, and the door to the admin."""
+@transaction.atomic
+def grant(user, *roles: str, by=None) -> None:
+    """Give a person these roles and no others, and the door to the admin; a change is an Event.
+
+    `by` is None only where a command acts. Whoever calls it has asked for “user.manage”.
+    """
+    before = sorted(user.groups.values_list("name", flat=True))
     groups = [Group.objects.get_or_create(name=Role(role).value)[0] for role in roles]
     user.groups.set(groups)
     user.__dict__.pop("role_names", None)
     if groups and not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
+    after = sorted(group.name for group in groups)
+    if before != after:
+        audit.record(
+            "person.roles_changed", by=by, subject=user.username, before=before, after=after
+        )

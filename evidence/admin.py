@@ -6,6 +6,7 @@ from django.urls import path
 from editorial.admin_roles import RoleAdmin
 
 from . import actions, identifiers, lookup
+from .desk_cards import CitedFilter
 from .models import Notice, Source
 
 
@@ -85,7 +86,7 @@ class SourceAdmin(RoleAdmin, admin.ModelAdmin):
     form = SourceForm
     inlines = [NoticeInline]
     list_display = ["label", "short_title", "design", "participants", "standing", "sureness"]
-    list_filter = ["standing", "design", "confidence", "direction"]
+    list_filter = ["standing", CitedFilter, "design", "confidence", "direction"]
     search_fields = ["key", "title", "authors", "doi", "pmid", "nct"]
     readonly_fields = ["standing"]
     ordering = ["authors", "year"]

@@ -8,9 +8,11 @@ class EvidenceConfig(AppConfig):
     verbose_name = "Evidence base"
 
     def ready(self):
-        from editorial import registry
+        from editorial import dashboard, registry
 
-        from . import citations
+        from . import citations, desk_cards
 
         registry.on_revision_saved(citations.record_citations)
         registry.gate_check(citations.citation_obstacles)
+        registry.on_dashboard(desk_cards.retraction_card)
+        dashboard.register_blocker(desk_cards.BLOCKER)

@@ -1,5 +1,7 @@
 """Which revision cites which source, and what that forbids."""
 
+from django.urls import reverse
+
 from editorial.registry import Obstacle
 from editorial.text import Document
 
@@ -9,19 +11,26 @@ from .models import RevisionCitation, Source
 def record_citations(revision) -> None:
     """Rewrite the revision's citation rows from its text. Unknown keys are left to the gate."""
     keys = Document.of(revision.content).source_keys
-    sources = Source.objects.in_bulk(keys, field_name="key")
+    sources = Source.objects.by_key(keys)
+    cited = list(dict.fromkeys(sources[key] for key in keys if key in sources))
     revision.cited.all().delete()
     RevisionCitation.objects.bulk_create(
-        RevisionCitation(revision=revision, source=sources[key], order=order)
-        for order, key in enumerate(keys, 1)
-        if key in sources
+        RevisionCitation(revision=revision, source=source, order=order)
+        for order, source in enumerate(cited, 1)
     )
+
+
+def on_purpose(page) -> dict[int, str]:
+    """Why this page cites retracted sources on purpose: the reasons by primary key of source."""
+    return dict(page.acknowledgements.values_list("source", "reason"))
 
 
 def citation_obstacles(revision):
     """A retracted source, or one that does not exist, stops publication, naming the sentence."""
     document = Document.of(revision.content)
-    sources = Source.objects.in_bulk(document.source_keys, field_name="key")
+    sources = Source.objects.by_key(document.source_keys)
+    retracted = any(source.is_retracted for source in sources.values())
+    meant = on_purpose(revision.page) if retracted else {}
     for cited in document.citations:
         source = sources.get(cited.source)
         where = _before(document.text, cited.position)
@@ -31,12 +40,13 @@ def citation_obstacles(revision):
                 f"The citation after “…{where}” names “{cited.source}”, which is not among the "
                 "sources. Cite a source that is, or add it.",
             )
-        elif source.is_retracted:
+        elif source.is_retracted and source.pk not in meant:
             yield Obstacle(
                 "retracted_source",
                 f"The citation after “…{where}” is of {source.label}, which was retracted. "
-                "Cite another source or take the sentence out.",
-                source.get_absolute_url(),
+                "Cite another source or take the sentence out. Where the text is about the "
+                "retraction, a moderator can say that the page cites it on purpose.",
+                reverse("admin:evidence_source_change", args=[source.pk]),
             )
 
 

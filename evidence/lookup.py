@@ -51,7 +51,7 @@ def matching_sources(query: str) -> list[Source]:
     every_word = Q()
     for word in words:
         every_word &= _holds(word)
-    found = Source.objects.filter(exact | every_word)
+    found = Source.objects.current().filter(exact | every_word)
     likeness = Case(
         When(exact, then=Value(0)),
         When(_named_first(words), then=Value(1)),

@@ -1,7 +1,10 @@
+from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+
+from editorial.models import Page
 
 
 class SourceQuerySet(models.QuerySet):
@@ -10,6 +13,15 @@ class SourceQuerySet(models.QuerySet):
     def retracted(self):
         """Those that may support nothing."""
         return self.filter(standing=Source.Standing.RETRACTED)
+
+    def current(self):
+        """Those that no other source took the place of."""
+        return self.filter(merged_into__isnull=True)
+
+    def by_key(self, keys) -> dict[str, "Source"]:
+        """The sources that these keys name; a key of a merged source names the one it went into."""
+        found = self.select_related("merged_into").in_bulk(list(keys), field_name="key")
+        return {key: source.merged_into or source for key, source in found.items()}
 
 
 class Source(models.Model):
@@ -58,6 +70,40 @@ class Source(models.Model):
     confidence = models.CharField(
         max_length=10, choices=Confidence.choices, default=Confidence.MEDIUM
     )
+    comparator = models.CharField(
+        "compared with", max_length=200, blank=True, help_text="Such as placebo or methotrexate."
+    )
+    outcome = models.CharField(
+        "main outcome", max_length=300, blank=True, help_text="What was measured, and when."
+    )
+    funding = models.TextField(blank=True, help_text="Who paid for it, as the paper says.")
+    interests = models.TextField(
+        "competing interests", blank=True, help_text="What its authors declare, in a sentence."
+    )
+    free_url = models.CharField(
+        "free full text",
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(["https", "http"])],
+        help_text="Where anybody may read the whole paper without paying.",
+    )
+    about = models.ManyToManyField(
+        Page,
+        blank=True,
+        related_name="sources_about",
+        limit_choices_to={"kind__in": ["condition", "therapy"]},
+        verbose_name="conditions and therapies",
+        help_text="What it is about. A sentence on another therapy that cites it is questioned.",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        help_text="The source that took its place: both were the same paper.",
+    )
     checked_by = models.TextField(
         blank=True, help_text="The page that confirmed the record, or “memory”."
     )
@@ -76,7 +122,8 @@ class Source(models.Model):
                 condition=Q(doi__isnull=False)
                 | Q(pmid__isnull=False)
                 | Q(nct__isnull=False)
-                | ~Q(url=""),
+                | ~Q(url="")
+                | Q(merged_into__isnull=False),
                 violation_error_message="Give a DOI, a PMID, a trial registration or an address.",
             ),
             models.CheckConstraint(
@@ -94,6 +141,14 @@ class Source(models.Model):
             models.CheckConstraint(
                 name="source_standing_known",
                 condition=Q(standing__in=["sound", "corrected", "concern", "retracted"]),
+            ),
+            models.CheckConstraint(
+                name="source_merged_into_another",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("pk")),
+            ),
+            models.CheckConstraint(
+                name="source_merged_gave_up_its_identifiers",
+                condition=Q(merged_into__isnull=True) | Q(doi__isnull=True, pmid__isnull=True),
             ),
         ]
 
@@ -178,3 +233,29 @@ class RevisionCitation(models.Model):
 
     def __str__(self):
         return f"{self.revision} cites {self.source}"
+
+
+class Acknowledgement(models.Model):
+    """A moderator's word that a page cites a retracted source on purpose, and why; readers see it.
+
+    The source still supports nothing there.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="acknowledgements")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="acknowledgements")
+    reason = models.TextField(help_text="Readers see it beside the source.")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    made_by_name = models.CharField(max_length=150)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "source"], name="acknowledged_once_a_page"),
+            models.CheckConstraint(name="acknowledged_with_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self):
+        return f"{self.page} cites {self.source} on purpose"

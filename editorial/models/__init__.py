@@ -3,6 +3,7 @@ from .event import Event
 from .form_tab import FormTab, UnsavedText
 from .page import Page, TaggedPage
 from .revision import Revision
+from .saved_filter import SavedFilter
 from .user import User
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "FormTab",
     "Page",
     "Revision",
+    "SavedFilter",
     "TaggedPage",
     "UnsavedText",
     "User",

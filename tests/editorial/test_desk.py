@@ -132,7 +132,7 @@ def test_an_administrator_gives_roles_and_it_is_recorded(client, people):
         "role_list": ["editor"],
     }
     assert client.post(add, data).status_code == 302
-    event = Event.objects.get(verb="person.roles_changed")
-    assert event.data["after"] == ["editor"] and event.subject == "new.editor"
+    event = Event.objects.get(verb="person.roles_changed", subject="new.editor")
+    assert event.data["after"] == ["editor"] and event.actor_id == people.admin.pk
     client.force_login(people.editor)
     assert client.get(add).status_code == 403

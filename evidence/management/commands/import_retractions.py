@@ -79,8 +79,9 @@ class Command(BaseCommand):
             progress.clear()
             for line, sentence in refused:
                 self.stdout.write(f"{file.name}, line {line}: {sentence}")
-        reopened = Event.objects.filter(pk__gt=last, verb="flag.raised", actor_id=user.pk)
-        return {"new": new, "known": known, "reopened": reopened.count()}
+        events = Event.objects.filter(pk__gt=last, verb="claims.reopened", actor_id=user.pk)
+        reopened = {pk for data in events.values_list("data", flat=True) for pk in data["claims"]}
+        return {"new": new, "known": known, "reopened": len(reopened)}
 
     def _finish(self, sifted: Sifted, *, new: int, known: int, reopened: int) -> None:
         parts = [

@@ -1,0 +1,94 @@
+"""What the claims room puts on the desk's first page: flags by age, and pages that they stop."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from editorial import roles
+from editorial.dashboard import Blocker
+from editorial.models import Revision
+from editorial.registry import Card
+
+from .models import Anchor, Claim, Flag
+
+# name in the address: (words, younger than so many days, at least so many days old)
+AGES = {
+    "old": ("Flags open for more than 30 days", None, 30),
+    "weeks": ("Flags open for 8 to 30 days", 30, 7),
+    "new": ("Flags open for up to 7 days", 7, None),
+}
+
+
+def of_age(age: str, now=None) -> Q:
+    """The condition on flags of one of the AGES; every flag is of exactly one."""
+    _, younger, older = AGES[age]
+    now = now or timezone.now()
+    condition = Q()
+    if younger is not None:
+        condition &= Q(raised_at__gt=now - timedelta(days=younger))
+    if older is not None:
+        condition &= Q(raised_at__lte=now - timedelta(days=older))
+    return condition
+
+
+def flag_cards(user):
+    """How many flags wait, by age, for those who decide or publish; one query."""
+    if not (roles.can(user, "flag.decide") or roles.can(user, "page.publish")):
+        return
+    now = timezone.now()
+    waiting = Flag.objects.filter(pk__in=Flag.objects.waiting().order_by().values("pk"))
+    counts = waiting.aggregate(**{age: Count("pk", filter=of_age(age, now)) for age in AGES})
+    for order, (age, (words, _, _)) in enumerate(AGES.items(), 50):
+        yield Card(
+            title=words,
+            count=counts[age],
+            url=f"{reverse('admin:moderation')}?age={age}",
+            order=order,
+            is_urgent=age == "old",
+        )
+
+
+_OPEN_BLOCK = Q(
+    claim__flags__state=Flag.State.OPEN, claim__flags__severity=Flag.Severity.BLOCK
+) | Q(claim__state=Claim.State.MUST_CHANGE)
+
+
+def _stopping():
+    return Anchor.objects.filter(_OPEN_BLOCK, revision__state__in=Revision.OPEN_STATES)
+
+
+def _reasons(pages) -> dict[int, list[str]]:
+    """For each page, how many of its sentences wait or must change; one query."""
+    counts = (
+        _stopping()
+        .filter(revision__page__in=pages)
+        .order_by()
+        .values("revision__page")
+        .annotate(
+            waiting=Count("claim", filter=~Q(claim__state="must_change"), distinct=True),
+            wrong=Count("claim", filter=Q(claim__state="must_change"), distinct=True),
+        )
+    )
+    return {row["revision__page"]: list(_words(row)) for row in counts}
+
+
+def _words(row):
+    if waiting := row["waiting"]:
+        yield (
+            "A sentence waits for a moderator."
+            if waiting == 1
+            else f"{waiting} sentences wait for a moderator."
+        )
+    if wrong := row["wrong"]:
+        yield (
+            "A sentence must be changed, as a moderator decided."
+            if wrong == 1
+            else f"{wrong} sentences must be changed, as a moderator decided."
+        )
+
+
+BLOCKER = Blocker(
+    "claims", Exists(_stopping().filter(revision__page=OuterRef("pk"))), reasons=_reasons
+)

@@ -1,0 +1,38 @@
+"""What an administrator does to people's accounts; each change is an Event without passwords."""
+
+from django.db import transaction
+
+from . import audit, roles
+
+WATCHED = ("username", "first_name", "last_name", "email", "title", "interests", "is_active")
+
+
+@transaction.atomic
+def save(user, *, by, role_list, is_new: bool) -> None:
+    """Keep a person as the form left them, with these roles and no others.
+
+    Raises NotAllowed.
+    """
+    roles.require(by, "user.manage")
+    before = {} if is_new else _facts(type(user).objects.get(pk=user.pk))
+    user.save()
+    changed = sorted(name for name, value in _facts(user).items() if before.get(name) != value)
+    if is_new:
+        audit.record("person.created", by=by, subject=user.username)
+    elif changed:
+        audit.record("person.changed", by=by, subject=user.username, fields=changed)
+    if not is_new and before["is_active"] != user.is_active:
+        verb = "person.let_in_again" if user.is_active else "person.shut_out"
+        audit.record(verb, by=by, subject=user.username)
+    roles.grant(user, *role_list, by=by)
+
+
+@transaction.atomic
+def note_new_password(user, *, by) -> None:
+    """Record that an administrator gave somebody a password."""
+    roles.require(by, "user.manage")
+    audit.record("person.password_given", by=by, subject=user.username)
+
+
+def _facts(user) -> dict:
+    return {name: getattr(user, name) for name in WATCHED}
