@@ -129,6 +129,12 @@ def saved_by_hand(revision: Revision, by: User, tab: Tab) -> None:
     drop_unsaved(by, tab)
 
 
+def kept_by_hand(by: User, tab: Tab) -> None:
+    """The form was sent by its button too late, and kept aside as a revision of its own."""
+    presence.leave(by=by, token=tab.token)
+    drop_unsaved(by, tab)
+
+
 def page_made_by(by: User, token: str) -> Page | None:
     """The page that this tab of an add form has made by autosaving; None if there is none."""
     rows = FormTab.objects.filter(person=by, token=token, page__isnull=False)

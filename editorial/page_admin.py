@@ -108,7 +108,7 @@ class PageAdmin(PageAutosave, PageComments, PageHistory, RoleAdmin, admin.ModelA
             )
         except Stale as stale:  # raised further it would undo the keeping of the text
             request.stale = stale
-            autosave.drop_unsaved(request.user, tab)
+            autosave.kept_by_hand(request.user, tab)
             return
         autosave.saved_by_hand(revision, request.user, tab)
         obj.__dict__.update(type(obj).objects.get(pk=revision.page_id).__dict__)
@@ -147,7 +147,7 @@ class PageAdmin(PageAutosave, PageComments, PageHistory, RoleAdmin, admin.ModelA
             return redirect(self.address("review", page.pk))
         revision = self._opened(request, page)
         context = review.context(request, revision) if revision else {}
-        context["basis"] = self._basis(request, revision)
+        context["basis"] = self._basis(request, page, revision)
         if page:
             context |= self.writing_context(request, page)
             context |= comment_desk.threads(request.user, revision) if revision else {}
@@ -160,11 +160,11 @@ class PageAdmin(PageAutosave, PageComments, PageHistory, RoleAdmin, admin.ModelA
             request.opened_revision = page.latest_revision() if page else None
         return request.opened_revision
 
-    def _basis(self, request, revision) -> str:
+    def _basis(self, request, page, revision) -> str:
         """A form shown again with its errors was still opened from where it was opened."""
         if request.POST:
             return "{}:{}".format(*autosave.basis_of(request.user, tab_in(request)))
-        unsaved = getattr(request, "restored_text", None)
+        unsaved = self.restored_text(request, page)
         return autosave.basis_text(unsaved) if unsaved else basis(revision)
 
     def render_change_form(self, request, context, *args, **kwargs):

@@ -3,7 +3,12 @@ text that could not be saved. Part of PageAdmin."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpResponseBadRequest,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
@@ -50,6 +55,8 @@ class PageAutosave:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         page, tab = self._written_page(request, pk), tab_in(request)
+        if not tab.token:
+            return HttpResponseBadRequest("An autosave names the tab that it comes from.")
         form = self.get_form(request, page, change=page is not None)(
             request.POST, request.FILES, instance=page
         )
