@@ -4,6 +4,7 @@ A form that validates is saved as the person's working revision, by `actions.sav
 does not validate yet, or came too late, is kept as it was typed, for that person alone.
 """
 
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -153,6 +154,17 @@ def _keep_unsaved(row: FormTab, fields: list, by: User, tab: Tab) -> None:
         text = UnsavedText(person=by, token=tab.token, kind=row.kind)
     text.page_id, text.fields = row.page_id, fields
     text.save()
+
+
+def keep_refused(*, kind: str, page_pk: int | None, fields: list, by: User, tab: Tab) -> None:
+    """What was sent by the button and refused, once a tab; without script each is a tab."""
+    text, _ = UnsavedText.objects.get_or_create(
+        person=by,
+        token=tab.token or secrets.token_hex(12),
+        defaults={"kind": kind, "page_id": page_pk, "fields": fields},
+    )
+    text.fields = fields
+    text.save(update_fields=["fields", "kept_at"])
 
 
 def drop_unsaved(by: User, tab: Tab) -> None:

@@ -138,6 +138,7 @@ class PageAdmin(PageAutosave, PageComments, PageHistory, RoleAdmin, admin.ModelA
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Refused as refusal:
             messages.error(request, str(refusal))
+            self.keep_refused(request, object_id)
             return redirect(request.path)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

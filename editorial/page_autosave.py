@@ -101,6 +101,16 @@ class PageAutosave:
         context = self.writing_context(request, None) | (extra_context or {})
         return super().add_view(request, form_url, context)
 
+    def keep_refused(self, request, object_id) -> None:
+        """A sent form that was refused is offered again when the form is opened anew."""
+        autosave.keep_refused(
+            kind=self.model.KIND,
+            page_pk=_number(object_id) or None,
+            fields=autosave.typed_in(request.POST),
+            by=request.user,
+            tab=tab_in(request),
+        )
+
     def writing_context(self, request, page) -> dict:
         """What the form shows of other tabs and of text that was not saved; two queries."""
         name = "" if page else "add_"

@@ -38,20 +38,28 @@ def find_quote(document: Document, words: str, prefix: str = "", suffix: str = "
 
     Raises WrongState when the words are too many or do not stand in the text.
     """
-    pieces = words.split()
-    if not pieces:
+    wanted = _bare(words)
+    if not wanted:
         raise WrongState("No words are selected. Select some, or choose a sentence.")
     if len(words) > LONGEST:
         raise WrongState("That is a long passage. Select at most a few sentences of it.")
-    pattern = re.compile(r"\s*".join(map(re.escape, pieces)))
-    found = [m.span() for m in pattern.finditer(document.text)]
+    found = _places_of(wanted, document.text)
     if not found:
         raise WrongState(
-            f"The words “{' '.join(pieces)[:80]}” do not stand in this revision. "
+            f"The words “{' '.join(words.split())[:80]}” do not stand in this revision. "
             "Reload the page and select them again."
         )
     start, end = max(found, key=lambda span: _agreement(document.text, span, prefix, suffix))
     return quote_at(document, start, end)
+
+
+def _places_of(wanted: str, text: str) -> list[tuple[int, int]]:
+    """Where words stand in a text, blanks of both left out: a browser has none between blocks."""
+    offsets = [i for i, character in enumerate(text) if not character.isspace()]
+    bare = "".join(text[i] for i in offsets)
+    return [
+        (offsets[m.start()], offsets[m.end() - 1] + 1) for m in re.finditer(re.escape(wanted), bare)
+    ]
 
 
 def _agreement(text: str, span: tuple[int, int], prefix: str, suffix: str) -> int:

@@ -18,12 +18,27 @@ function around(range) {
   return [before.toString().slice(-CONTEXT), after.toString().slice(0, CONTEXT)]
 }
 
+// A triple click on the last paragraph reaches into what follows it.
+function inside(whole) {
+  const range = whole.cloneRange()
+  const all = document.createRange()
+  all.selectNodeContents(reading)
+  if (range.compareBoundaryPoints(Range.START_TO_START, all) < 0) {
+    range.setStart(all.startContainer, all.startOffset)
+  }
+  if (range.compareBoundaryPoints(Range.END_TO_END, all) > 0) {
+    range.setEnd(all.endContainer, all.endOffset)
+  }
+  return range
+}
+
 function selected() {
   const selection = getSelection()
   if (!selection.rangeCount || selection.isCollapsed) return null
-  const range = selection.getRangeAt(0)
-  if (!reading.contains(range.commonAncestorContainer)) return null
-  const words = selection.toString().trim()
+  const whole = selection.getRangeAt(0)
+  if (!whole.intersectsNode(reading)) return null
+  const range = inside(whole)
+  const words = range.toString().trim()
   if (!words) return null
   const [prefix, suffix] = around(range)
   return { words, prefix, suffix, box: range.getBoundingClientRect() }

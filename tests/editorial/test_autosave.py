@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from claims.models import Claim
 from editorial import actions, audit, autosave, registry
+from editorial.errors import NotAllowed
 from editorial.models import Event, FormTab, Page, Revision, UnsavedText
 from tests import factories
 
@@ -361,6 +362,18 @@ def test_who_lost_the_right_to_edit_loses_no_text(client, people, form, page, mo
     told = form.send(body="<p>Not mine to write.</p>")
     assert told["state"] == "kept" and "may not edit this page" in told["message"]
     assert UnsavedText.objects.get().person == people.reviewer
+
+
+def test_a_form_that_is_refused_when_sent_is_offered_again(client, form, page, monkeypatch):
+    def refuse(**_):
+        raise NotAllowed("You may not.")
+
+    monkeypatch.setattr(actions, "save_draft", refuse)
+    answer = form.press_save(body="<p>A long thought.</p>")
+    assert "You may not." in answer.content.decode()
+    kept = UnsavedText.objects.get()
+    restored = client.get(address("change", page.pk), {"unsaved": kept.pk})
+    assert "A long thought." in restored.content.decode()
 
 
 @pytest.mark.parametrize("view", ["autosave", "presence"])

@@ -60,8 +60,8 @@ def test_a_comment_is_anchored_by_its_words_and_what_stands_around(draft):
 
 
 def test_blanks_and_line_ends_of_a_selection_do_not_matter(draft):
-    comment = on(draft, " flare.\n\n  A   short ")
-    assert comment.quote == "flare.\nA short"
+    for words in (" flare.\n\n  A   short ", "flare.A short"):
+        assert on(draft, words).quote == "flare.\nA short"
 
 
 @pytest.mark.parametrize(
