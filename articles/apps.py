@@ -7,8 +7,11 @@ class ArticlesConfig(AppConfig):
     name = "articles"
 
     def ready(self):
-        from editorial.registry import Kind, register_kind
+        from editorial.registry import Kind, on_review_days, on_subjects, register_kind
 
+        from . import clocks
         from .models import Article
 
         register_kind(Kind("article", Article, "articles.forms.ArticleForm", "articles"))
+        on_subjects(clocks.subjects)
+        on_review_days(clocks.review_days)

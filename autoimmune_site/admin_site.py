@@ -10,7 +10,16 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from claims import moderation
-from editorial import dashboard, desk_views
+from editorial import (
+    calendar_views,
+    clock_views,
+    dashboard,
+    desk_views,
+    profile_views,
+    queue_views,
+)
+
+DESKS = [moderation, desk_views, queue_views, calendar_views, clock_views, profile_views]
 
 
 class EvidenceAdminSite(AdminSite):
@@ -22,8 +31,8 @@ class EvidenceAdminSite(AdminSite):
     enable_nav_sidebar = True
 
     def get_urls(self):
-        """The stock addresses, the moderators' desk and the lists of the first page."""
-        own = [*moderation.urls(self.admin_view), *desk_views.urls(self.admin_view)]
+        """The stock addresses, and those of the desk's own pages."""
+        own = [address for desk in DESKS for address in desk.urls(self.admin_view)]
         return [*own, *super().get_urls()]
 
     def index(self, request, extra_context=None):
@@ -32,10 +41,12 @@ class EvidenceAdminSite(AdminSite):
         return super().index(request, {"desk": desk, **(extra_context or {})})
 
     def get_app_list(self, request, app_label=None):
-        """The stock list, the moderators' desk first."""
+        """The stock list, the moderators' desk and the editors' lists first."""
         rooms = super().get_app_list(request, app_label)
-        entry = moderation.menu_entry(request.user) if app_label is None else None
-        return [entry, *rooms] if entry else rooms
+        if app_label is not None:
+            return rooms
+        entries = [desk.menu_entry(request.user) for desk in (moderation, queue_views)]
+        return [*filter(None, entries), *rooms]
 
     def has_permission(self, request) -> bool:
         """Staff only, and with a second factor if that is required."""

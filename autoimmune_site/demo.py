@@ -14,6 +14,7 @@ from editorial import actions, audit, roles
 from editorial.models import Event, Page, Revision, User
 from evidence.actions import record_notice, save_source
 from evidence.models import Source
+from therapies.actions import approve as approve_assessment
 from therapies.actions import assess
 from therapies.models import Condition, Therapy
 
@@ -26,6 +27,9 @@ FILES = {
 }
 ARTICLES = BASE / "articles/content"
 REVIEW_TITLE = "demonstration account, not a clinician"
+ASSESSED_HOW = "One reader's cautious judgement of the sources named here, not a formal appraisal."
+SEARCHED_ON = date(2026, 11, 22)
+SEARCHED_WHERE = "a reading list drawn up for this site; not a systematic search"
 
 
 def load(say=lambda text: None) -> bool:
@@ -203,16 +207,36 @@ def _load_assessments(team, say) -> None:
     therapies = {t.slug: t for t in Therapy.objects.all()}
     conditions = {c.slug: c for c in Condition.objects.all()}
     for row in rows:
-        assess(
+        version = assess(
             by=team["editor"],
             therapy=therapies[row["therapy"]],
             condition=conditions[row["condition"]],
             sources=[sources[key] for key in row["source_keys"]],
-            certainty=row["certainty"],
-            stage=row["stage"],
-            summary=row["summary"],
-            note=row["note"] or "",
+            outcomes=[_outcome(outcome, sources) for outcome in row["outcomes"]],
+            **_words_of(row),
         )
+        if version.state == version.State.DRAFT and version.author_id == team["editor"].pk:
+            approve_assessment(version, by=team["reviewer"])
+
+
+def _outcome(row, sources) -> dict:
+    return {**row, "source": sources[row["source"]] if row.get("source") else None}
+
+
+def _words_of(row) -> dict:
+    """An assessment's words; the reading list it was made from is its only search."""
+    names = ("start", "certainty", "direction", "stage", "summary", "would_change")
+    reasons = {}
+    for domain, (points, why) in row["reasons"].items():
+        reasons |= {domain: points, f"{domain}_why": why}
+    return {
+        **{name: row[name] for name in names},
+        **reasons,
+        "note": row["note"] or "",
+        "basis": ASSESSED_HOW,
+        "searched_on": SEARCHED_ON,
+        "searched_where": SEARCHED_WHERE,
+    }
 
 
 def _publish_all(revisions, team, say) -> None:

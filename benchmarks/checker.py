@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks import _articles  # noqa: E402  (the path is set above)
+
 _ANSWER = """
 import sys
 sys.path.insert(0, {root!r})
@@ -68,11 +70,28 @@ def paragraph_time() -> float:
     return (time.perf_counter() - began) / 50 / len(_PARAGRAPHS) * 1000
 
 
+def articles(held_out: bool, errors: bool) -> None:
+    """Print how the checker does on the annotated articles."""
+    for half in ("tuning", "heldout") if held_out else ("tuning",):
+        print(f"-- annotated articles, {half} half")
+        for name, found in _articles.table(half):
+            print(f"{name:<18}" + "  ".join(f"{k} {v:.3f}" for k, v in found.items()))
+    if errors:
+        print("\n".join(_articles.errors("tuning")))
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", nargs="?", type=Path, default=ROOT.parent / "shared/claims-dev")
-    data = parser.parse_args().data
+    parser.add_argument("--errors", action="store_true", help="list what went wrong in tuning")
+    parser.add_argument("--only-articles", action="store_true", help="leave out all the rest")
+    parser.add_argument("--held-out", action="store_true", help="score the held-out half too")
+    args = parser.parse_args()
+    data = args.data
+    articles(args.held_out, args.errors)
+    if args.only_articles:
+        return
     print(f"start-up        {start_up():.2f} s")
     print(f"one paragraph   {paragraph_time():.2f} ms")
     for kilobytes in (100, 1000, 10_000):

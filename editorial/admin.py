@@ -1,4 +1,5 @@
-"""People. (Pages: see page_admin.py, used by the rooms above. The audit log: event_admin.py.)"""
+"""People. (Pages: page_admin.py, used by the rooms above. The audit log: event_admin.py. Rules for
+kinds of page, interests and redirects: rules_admin.py.)"""
 
 from django import forms
 from django.contrib import admin
@@ -6,7 +7,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.db import transaction
 
-from . import people, roles
+from . import people, roles, rules_admin  # noqa: F401  (its admins register themselves)
 from .admin_roles import RoleAdmin
 from .event_admin import EventAdmin
 from .models import Event, User

@@ -9,12 +9,26 @@ class EditorialConfig(AppConfig):
     verbose_name = "Editorial"
 
     def ready(self):
-        from . import autosave, dashboard, desk_lists, guards, presence, registry, sign_ins
+        from . import (
+            autosave,
+            dashboard,
+            desk_lists,
+            guards,
+            policy,
+            presence,
+            queue_views,
+            registry,
+            sign_ins,
+        )
+        from .actions import climb_ladder
 
         # SQLite rebuilds a table to alter it and forgets its triggers; so they are taken
         # down before every migrate and put back after it, whatever the migrations did.
         pre_migrate.connect(guards.before_migrate, sender=self)
         post_migrate.connect(guards.after_migrate, sender=self)
+        post_migrate.connect(policy.after_migrate, sender=self)
+        registry.on_round(climb_ladder)
+        registry.on_dashboard(queue_views.cards)
         registry.on_dashboard(dashboard.cards_of_lists)
         desk_lists.register()
         sign_ins.connect()

@@ -18,6 +18,7 @@ from .errors import Refused, Stale
 from .models import FormTab, Page, Revision, UnsavedText, User
 
 QUIET_FOR = timedelta(minutes=2)  # after which the other rooms read what was autosaved
+RELIED_ON = (Revision.State.IN_REVIEW, Revision.State.APPROVED)
 NO_CONTENT = {"csrfmiddlewaretoken", "tab", "tab_number", "unsaved", "_save", "_submit"}
 Basis = tuple[int, str]
 
@@ -37,9 +38,9 @@ class Tab:
 class Outcome:
     """What became of an autosave.
 
-    `saved` as the working revision; `kept` as typed, since it does not validate or was refused
-    (`message` says why); `stale`: kept aside, since a newer text stands; `late`: a later save of
-    the same tab was here first, so that this one is passed over.
+    `saved` as the working revision; `kept` as typed, since it does not validate, was refused or
+    would end a review (`message` says why); `stale`: kept aside, since a newer text stands;
+    `late`: a later save of the same tab was here first, so that this one is passed over.
     """
 
     state: str
@@ -75,6 +76,12 @@ def autosave(
 
 
 def _save(row: FormTab, kind, content, by, page, tab) -> Outcome:
+    if relied_on := _relied_on(page):
+        return Outcome(
+            "kept",
+            message=f"Revision {relied_on.number} is {relied_on.get_state_display()}, and a new "
+            "draft would take its place. Press “Save draft” if you want to begin one.",
+        )
     try:
         revision = actions.save_draft(
             kind=kind,
@@ -92,6 +99,16 @@ def _save(row: FormTab, kind, content, by, page, tab) -> Outcome:
     row.page_id = revision.page_id
     row.saved_revision, row.saved_digest = revision, revision.digest
     return Outcome("saved", revision)
+
+
+def _relied_on(page) -> Revision | None:
+    """The revision whose review, approval or schedule a new draft would end: that is for the
+    person to say, and not for a key pressed by mistake."""
+    if page is None:
+        return None
+    Page.objects.select_for_update().get(pk=page.pk)
+    current = page.current_revision()
+    return current if current and current.state in RELIED_ON else None
 
 
 def _too_late(kept: Revision) -> str:

@@ -67,8 +67,8 @@ def _thread(comment: Comment, revision) -> Thread:
     if comment.revision_id == revision.pk:
         return Thread(comment, "same", comment.start, comment.end)
     place = comment.here[0] if comment.here else None
-    if place is None or comment.start is None:
-        return Thread(comment, "" if comment.start is None else "gone", None, None)
+    if place is None:  # on the whole text, or this revision is not the newest
+        return Thread(comment, "", None, None)
     words = "" if place.exact == comment.quote else place.exact
     return Thread(comment, place.fate, place.start, place.end, words)
 

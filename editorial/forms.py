@@ -10,7 +10,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from . import prose
-from .models import Page
+from .models import Page, Redirect
 
 
 class PageForm(forms.ModelForm):
@@ -60,7 +60,21 @@ class PageForm(forms.ModelForm):
                     f"Another {self.kind} has the address “{data['slug']}”. Choose a different one."
                 ),
             )
+        elif elsewhere := self._leads_elsewhere(data.get("slug")):
+            self.add_error(
+                "slug",
+                ValidationError(
+                    f"The address “{data['slug']}” leads to “{elsewhere.page}”, which stood there "
+                    "before. Choose a different one, or have an editor give it up among the "
+                    "redirects."
+                ),
+            )
         return data
+
+    def _leads_elsewhere(self, slug) -> Redirect | None:
+        """The redirect that stands at this address, unless it leads to this very page."""
+        there = Redirect.objects.filter(kind=self.kind, slug=slug).select_related("page")
+        return there.exclude(page=self.instance.pk).first()
 
     @property
     def kind(self) -> str:

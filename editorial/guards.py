@@ -6,7 +6,11 @@ They hold even against direct SQL and against code that forgets `actions.py`:
 - the content of a revision never changes once it has left the draft state or somebody has
   commented on it;
 - a page is published only with a revision of its own that was approved (or overridden by an
-  administrator), and shows exactly that revision's title and body.
+  administrator), and shows exactly that revision's title and body;
+- an approval is never changed or deleted, and never the author's own; a revision becomes approved
+  only with as many as the rules for its kind of page demand;
+- no page stands at an address that leads elsewhere, and no address leads elsewhere where a page
+  stands.
 """
 
 from dataclasses import dataclass
@@ -30,7 +34,8 @@ _ALWAYS = {"sqlite": "1", "postgresql": "true"}
 _LIVE = """NEW.status = 'published' AND NOT EXISTS (
     SELECT 1 FROM editorial_revision r
     WHERE r.id = NEW.live_revision_id AND r.page_id = NEW.id AND r.state = 'published'
-      AND (r.approved_at IS NOT NULL OR r.override_reason <> '')
+      AND (r.override_reason <> '' OR r.approved_at IS NOT NULL AND EXISTS (
+          SELECT 1 FROM editorial_approval a WHERE a.revision_id = r.id))
       AND {title} = NEW.title AND {body} = NEW.body)"""
 _LIVE_WHEN = {
     "sqlite": _LIVE.format(
@@ -47,6 +52,36 @@ _CHANGED = (
     "OR NEW.page_id <> OLD.page_id OR NEW.number <> OLD.number)"
 )
 
+_TOO_FEW = """NEW.state = 'approved' AND OLD.state <> 'approved' AND NEW.approved_at IS NOT NULL
+    AND (SELECT count(*) FROM editorial_approval a WHERE a.revision_id = NEW.id)
+      < COALESCE((SELECT k.approvals_needed FROM editorial_kindpolicy k
+                  JOIN editorial_page p ON p.kind = k.kind WHERE p.id = NEW.page_id), 1)"""
+_APPROVAL_CHANGED = (
+    "NEW.revision_id <> OLD.revision_id OR NEW.by_name <> OLD.by_name OR NEW.title <> OLD.title "
+    "OR NEW.interests <> OLD.interests OR NEW.checked <> OLD.checked OR NEW.at <> OLD.at "
+    "OR (NEW.by_id IS NOT NULL AND (OLD.by_id IS NULL OR NEW.by_id <> OLD.by_id))"
+)
+_OWN_WORDS = (
+    "EXISTS (SELECT 1 FROM editorial_revision r "
+    "WHERE r.id = NEW.revision_id AND r.author_id = NEW.by_id)"
+)
+_PAGE_THERE = (
+    "EXISTS (SELECT 1 FROM editorial_page p WHERE p.kind = NEW.kind AND p.slug = NEW.slug)"
+)
+_LEADS_ELSEWHERE = (
+    "EXISTS (SELECT 1 FROM editorial_redirect d WHERE d.kind = NEW.kind AND d.slug = NEW.slug)"
+)
+
+
+def _both(when: str) -> dict[str, str]:
+    """A condition that both databases read alike."""
+    return {"sqlite": when, "postgresql": when}
+
+
+_KEPT_MESSAGE = "an approval is never changed or deleted"
+_THERE_MESSAGE = "a page stands at that old address"
+_ELSEWHERE_MESSAGE = "that address leads to another page"
+
 GUARDS = [
     Guard("event_no_update", "editorial_event", "UPDATE", _ALWAYS, "events are append-only"),
     Guard("event_no_delete", "editorial_event", "DELETE", _ALWAYS, "events are append-only"),
@@ -62,7 +97,43 @@ GUARDS = [
     ),
     Guard("page_live_insert", "editorial_page", "INSERT", _LIVE_WHEN, _LIVE_MESSAGE),
     Guard("page_live_update", "editorial_page", "UPDATE", _LIVE_WHEN, _LIVE_MESSAGE),
+    Guard(
+        "revision_approved_by_enough",
+        "editorial_revision",
+        "UPDATE",
+        _both(_TOO_FEW),
+        "a revision is approved only by as many reviewers as its kind demands",
+    ),
+    Guard(
+        "approval_no_update",
+        "editorial_approval",
+        "UPDATE",
+        _both(_APPROVAL_CHANGED),
+        _KEPT_MESSAGE,
+    ),
+    Guard("approval_no_delete", "editorial_approval", "DELETE", _ALWAYS, _KEPT_MESSAGE),
+    Guard(
+        "approval_not_of_own_words",
+        "editorial_approval",
+        "INSERT",
+        _both(_OWN_WORDS),
+        "nobody approves their own words",
+    ),
+    Guard("redirect_insert", "editorial_redirect", "INSERT", _both(_PAGE_THERE), _THERE_MESSAGE),
+    Guard("redirect_update", "editorial_redirect", "UPDATE", _both(_PAGE_THERE), _THERE_MESSAGE),
+    Guard(
+        "page_slug_insert", "editorial_page", "INSERT", _both(_LEADS_ELSEWHERE), _ELSEWHERE_MESSAGE
+    ),
+    Guard(
+        "page_slug_update", "editorial_page", "UPDATE", _both(_LEADS_ELSEWHERE), _ELSEWHERE_MESSAGE
+    ),
 ]
+
+
+def add(guard: Guard) -> None:
+    """Let a room above put up a guard of its own, from its `AppConfig.ready()`."""
+    if guard not in GUARDS:
+        GUARDS.append(guard)
 
 
 def _create_sql(guard: Guard, vendor: str) -> str:
@@ -96,11 +167,13 @@ _TRUNCATE = [
 
 
 def install(connection) -> None:
-    """Put every guard up; replaces those that stand."""
+    """Put up every guard whose table exists; replaces those that stand."""
     remove(connection)
+    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for guard in GUARDS:
-            cursor.execute(_create_sql(guard, connection.vendor))
+            if guard.table in tables:
+                cursor.execute(_create_sql(guard, connection.vendor))
         if connection.vendor == "postgresql":
             for statement in _TRUNCATE:
                 cursor.execute(statement)
@@ -125,6 +198,5 @@ def before_migrate(*, using, **kwargs) -> None:
 def after_migrate(*, using, **kwargs) -> None:
     """Guard the tables again, once all of them exist."""
     connection = connections[using]
-    tables = set(connection.introspection.table_names())
-    if all(guard.table in tables for guard in GUARDS):
+    if {"editorial_event", "editorial_revision"} <= set(connection.introspection.table_names()):
         install(connection)

@@ -6,18 +6,31 @@ from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import models, transaction
 
 logger = logging.getLogger(__name__)
 
 
-def tell(people: Iterable, *, subject: str, text: str, path: str = "") -> None:
+class About(models.TextChoices):
+    """What a letter is about; a person can turn each kind off on their own page of the desk."""
+
+    ASSIGNED = "assigned", "a review that I am asked for"
+    CHANGES = "changes", "changes that a reviewer or editor asks me for"
+    APPROVED = "approved", "approval of a text that I wrote"
+    PUBLISHED = "published", "publication or withdrawal of a page that I wrote"
+    BLOCKED = "blocked", "a publication or withdrawal that was refused when its time came"
+    REVIEW_DUE = "review_due", "pages whose review is due"
+
+
+def tell(people: Iterable, *, subject: str, text: str, path: str = "", about: str = "") -> None:
     """Write to these people once the transaction is committed; one letter each.
 
-    Those without an address, who left, or who are named twice get none or one. `path` is where
-    on the site they can act on it. What fails is logged without names and not sent again.
+    Those without an address, who left, who turned this kind of letter off, or who are named
+    twice get none or one. `path` is where on the site they can act on it. What fails is logged
+    without names and not sent again.
     """
-    addresses = {p.email: p for p in people if p and p.is_active and p.email}
+    wanted = (p for p in people if p and p.is_active and about not in p.mail_off)
+    addresses = {p.email: p for p in wanted if p.email}
     body = "\n\n".join(filter(None, [text, f"{settings.SITE_URL}{path}" if path else ""])) + "\n"
     letters = [
         EmailMessage(subject=" ".join(subject.split()), body=body, to=[address])

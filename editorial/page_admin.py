@@ -7,13 +7,13 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from js_asset import Media
 
-from . import actions, autosave, comment_desk, review, roles
+from . import actions, autosave, comment_desk, review, roles, steps
 from .admin_roles import RoleAdmin
 from .errors import Refused, Stale
 from .forms import thawed
@@ -28,7 +28,15 @@ class PageAdmin(PageAutosave, PageComments, PageHistory, RoleAdmin, admin.ModelA
 
     add_action = "page.add"
     change_form_template = "admin/editorial/page/change_form.html"
-    list_display = ["title", "public_status", "review_status", "working_on_it", "review_link"]
+    list_display = [
+        "title",
+        "public_status",
+        "review_status",
+        "whose_turn",
+        "working_on_it",
+        "review_due",
+        "review_link",
+    ]
     list_filter = ["status"]
     search_fields = ["title", "slug"]
     list_per_page = 50
@@ -47,12 +55,20 @@ class PageAdmin(PageAutosave, PageComments, PageHistory, RoleAdmin, admin.ModelA
 
     def get_queryset(self, request):
         newest = Revision.objects.filter(page=OuterRef("pk")).order_by("-number")
+        at_work = Revision.objects.at_work().defer("content").select_related("reviewer")
         return (
             super()
             .get_queryset(request)
             .annotate(
                 newest_state=Subquery(newest.values("state")[:1]),
                 newest_author=Subquery(newest.values("author_name")[:1]),
+            )
+            .prefetch_related(
+                Prefetch(
+                    "revisions",
+                    queryset=at_work.prefetch_related("approvals"),
+                    to_attr="revisions_at_work",
+                )
             )
         )
 
@@ -63,6 +79,10 @@ class PageAdmin(PageAutosave, PageComments, PageHistory, RoleAdmin, admin.ModelA
     @admin.display(description="Review", ordering="newest_state")
     def review_status(self, page):
         return Revision.State(page.newest_state).label if page.newest_state else "–"
+
+    @admin.display(description="Whose turn")
+    def whose_turn(self, page):
+        return page.revisions_at_work[0].whose_turn if page.revisions_at_work else "–"
 
     @admin.display(description="Last written by", ordering="newest_author")
     def working_on_it(self, page):
@@ -194,14 +214,18 @@ class PageAdmin(PageAutosave, PageComments, PageHistory, RoleAdmin, admin.ModelA
         return own + super().get_urls()
 
     def review_view(self, request, pk):
-        """The revision as readers will see it, what stands in its way, and the next steps."""
+        """The revision as readers will see it, what stands in its way, and the next steps; with
+        `?live` the one that readers see now, though a newer one is at work."""
         page = get_object_or_404(self.model, pk=pk)
         if not self.has_view_permission(request, page):
             raise PermissionDenied
-        revision = page.latest_revision()
+        live = page.live_revision if "live" in request.GET else None
+        return self._review(request, page, live or page.latest_revision())
+
+    def _review(self, request, page, revision, posted=None):
         context = {
             **self.admin_site.each_context(request),
-            **review.context(request, revision),
+            **review.context(request, revision, posted),
             **comment_desk.reading(request.user, revision),
             "comment_draft": getattr(request, "comment_draft", None),
             "reply_draft": getattr(request, "reply_draft", None),
@@ -209,16 +233,24 @@ class PageAdmin(PageAutosave, PageComments, PageHistory, RoleAdmin, admin.ModelA
             "original": page,
             "title": f"Review: {revision.content['title']}",
             "can_edit": self.has_change_permission(request, page),
-            "change_url": self.address("change", pk),
+            "change_url": self.address("change", page.pk),
         }
         return review.render_page(request, context)
 
     def step_view(self, request, pk, step):
-        """POST only: take one step of the workflow with exactly the revision that was shown."""
-        page = get_object_or_404(Page, pk=pk)
-        known = request.method == "POST" and step in review.STEPS
-        if known and self._try(request, partial(review.take, step, page, request)):
-            messages.success(request, review.STEPS[step].done)
+        """POST only: take one step of the workflow with exactly the revision that was shown. What
+        is refused is shown again with all that was written in it."""
+        page = get_object_or_404(self.model, pk=pk)
+        if request.method != "POST" or step not in steps.STEPS:
+            return redirect(self.address("review", pk))
+        form = steps.posted_form(step, page, request)
+        try:
+            messages.success(request, steps.take(step, form, request.user))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            if not self.has_view_permission(request, page):
+                raise PermissionDenied from refusal
+            return self._review(request, page, page.latest_revision(), {step: form})
         return redirect(self.address("review", pk))
 
     # Several at once

@@ -1,18 +1,18 @@
 """What readers are shown of a page: the way to it, and what upper rooms add to it.
 
-A page is public, withdrawn (410, saying why) or not there at all (404). Upper rooms register
-what they add, as in registry.py: the text with its claims marked, the corrections, the trust
-block.
+A page is public, withdrawn (410, saying why), moved (301) or not there at
+all (404). Upper rooms register what they add, as in registry.py: the text with its claims marked,
+the corrections, the trust block.
 """
 
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .models import Page
+from .models import Page, Redirect
 
 _additions: list[Callable] = []
 
@@ -35,7 +35,8 @@ def context_of(page) -> dict:
 def public_page(model):
     """Decorate `view(request, page)` into `view(request, slug)` for published pages of a model.
 
-    A withdrawn page answers 410 with the date and the reason; anything else answers 404.
+    A withdrawn page answers 410 with the date, the reason and what takes its place; an address
+    that such a page once had answers 301; anything else answers 404.
     """
 
     def decorate(view):
@@ -45,11 +46,26 @@ def public_page(model):
             pages = model.objects.published() | model.objects.withdrawn()
             page = pages.filter(slug=slug).select_related("live_revision").first()
             if page is None:
-                raise Http404(f"There is no {model.KIND} at this address.")
+                return _moved(model, slug)
             if page.status == Page.Status.WITHDRAWN:
-                return render(request, "410.html", {"page": page}, status=410)
+                return _gone(request, page)
             return view(request, page)
 
         return answer
 
     return decorate
+
+
+def _moved(model, slug) -> HttpResponsePermanentRedirect:
+    """To where the page is now that once had this address; Http404 when readers know of none."""
+    redirects = Redirect.objects.filter(kind=model.KIND, slug=slug).select_related("page")
+    redirect = redirects.exclude(page__status=Page.Status.DRAFT).first()
+    if redirect is None:
+        raise Http404(f"There is no {model.KIND} at this address.")
+    return HttpResponsePermanentRedirect(redirect.page.get_absolute_url())
+
+
+def _gone(request, page):
+    """That the page was withdrawn and why; what takes its place is linked if readers can see it."""
+    successor = Page.objects.published().filter(pk=page.replaced_by_id).first()
+    return render(request, "410.html", {"page": page, "successor": successor}, status=410)

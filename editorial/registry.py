@@ -76,6 +76,10 @@ _changed_listeners: list[Callable] = []
 _panels: list[Callable] = []
 _cards: list[Callable] = []
 _rounds: list[Callable] = []
+_subjects: list[Callable] = []
+_review_days: list[Callable] = []
+_overdue_listeners: list[Callable] = []
+_reviewed_listeners: list[Callable] = []
 
 
 def register_kind(kind: Kind) -> None:
@@ -122,6 +126,30 @@ def on_round(function: Callable) -> Callable:
     return _add(_rounds, function)
 
 
+def on_subjects(function: Callable) -> Callable:
+    """Register `function(revision) -> primary keys of pages` that the revision is about; who has
+    declared an interest in one of them cannot approve it."""
+    return _add(_subjects, function)
+
+
+def on_review_days(function: Callable) -> Callable:
+    """Register `function(page) -> days or None`: within how many days of its last review a page
+    must be read again because of what it rests on. The least that any room says counts."""
+    return _add(_review_days, function)
+
+
+def on_review_overdue(function: Callable) -> Callable:
+    """Register `function(page)`, called once in the transaction in which readers begin to be
+    told that a page's review is overdue."""
+    return _add(_overdue_listeners, function)
+
+
+def on_reviewed(function: Callable) -> Callable:
+    """Register `function(page)`, called in the transaction in which a reviewer's explicit review
+    of the live text was recorded."""
+    return _add(_reviewed_listeners, function)
+
+
 def _add(functions: list[Callable], function: Callable) -> Callable:
     if function not in functions:
         functions.append(function)
@@ -162,6 +190,28 @@ def cards(user) -> list[Card]:
     """Every card that any room shows this person, in order."""
     found = [card for function in _cards for card in function(user)]
     return sorted(found, key=lambda card: (card.order, card.title))
+
+
+def subjects(revision) -> set[int]:
+    """Primary keys of all pages that the rooms say the revision is about."""
+    return {pk for function in _subjects for pk in function(revision)}
+
+
+def review_days(page) -> list[int]:
+    """What the rooms say of how soon a page must be read again, in days."""
+    return [days for function in _review_days if (days := function(page)) is not None]
+
+
+def review_overdue(page) -> None:
+    """Tell the rooms that readers are told now that the page's review is overdue."""
+    for listener in _overdue_listeners:
+        listener(page)
+
+
+def reviewed(page) -> None:
+    """Tell the rooms that a reviewer has read the live text of a page again."""
+    for listener in _reviewed_listeners:
+        listener(page)
 
 
 def rounds() -> list[Callable]:

@@ -1,5 +1,6 @@
 """Who may do what: one table, asked by every action and every screen."""
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import models, transaction
 
@@ -27,7 +28,11 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "page.edit": (frozenset({E, X}), frozenset({A})),
     "page.submit": (frozenset({E, X}), frozenset({A})),
     "page.request_changes": (frozenset({E, R, X}), frozenset()),
+    "page.assign": (frozenset({E, X}), frozenset()),
     "page.approve": (frozenset({R}), frozenset()),
+    "page.confirm_review": (frozenset({R}), frozenset()),
+    "page.set_review_due": (frozenset({E, R, X}), frozenset()),
+    "page.spread_reviews": (frozenset({E, X}), frozenset()),
     "page.publish": (frozenset({E, R, X}), frozenset()),
     "page.schedule": (frozenset({E, X}), frozenset()),
     "page.withdraw": (frozenset({E, M, X}), frozenset()),
@@ -45,8 +50,12 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "source.acknowledge": (frozenset({M}), frozenset()),
     "assessment.view": (EVERYONE, frozenset()),
     "assessment.edit": (frozenset({E, R, X}), frozenset()),
+    "assessment.approve": (frozenset({R}), frozenset()),
     "audit.view": (EVERYONE, frozenset()),
     "user.manage": (frozenset({X}), frozenset()),
+    "policy.edit": (frozenset({X}), frozenset()),
+    "interest.edit": (frozenset({X}), frozenset()),
+    "redirect.edit": (frozenset({E, X}), frozenset()),
 }
 
 DOINGS = {
@@ -54,7 +63,11 @@ DOINGS = {
     "page.edit": "edit this page",
     "page.submit": "submit this page",
     "page.request_changes": "send pages back",
+    "page.assign": "ask somebody for a review",
     "page.approve": "approve pages",
+    "page.confirm_review": "review published pages",
+    "page.set_review_due": "set when a page is due for review",
+    "page.spread_reviews": "move the reviews of many pages",
     "page.publish": "publish pages",
     "page.schedule": "schedule pages",
     "page.withdraw": "withdraw pages",
@@ -69,7 +82,11 @@ DOINGS = {
     "source.merge": "merge sources",
     "source.acknowledge": "acknowledge the citation of a retracted source",
     "assessment.edit": "edit assessments",
+    "assessment.approve": "approve assessments",
     "user.manage": "manage people",
+    "policy.edit": "change the rules for kinds of page",
+    "interest.edit": "record declared interests",
+    "redirect.edit": "change redirects",
 }
 
 
@@ -93,6 +110,16 @@ def require(user, action: str, page=None) -> None:
         raise NotAllowed(
             f"{name} may not {DOINGS.get(action, action)}. Ask an administrator for the role."
         )
+
+
+def holders(*roles: str):
+    """Active staff who have one of these roles (administrators by superuser's right included
+    where that role is asked for), each once, by name."""
+    wanted = models.Q(groups__name__in=roles)
+    if Role.ADMINISTRATOR in roles:
+        wanted |= models.Q(is_superuser=True)
+    people = get_user_model().objects.filter(wanted, is_active=True, is_staff=True)
+    return people.distinct().order_by("first_name", "last_name", "username")
 
 
 @transaction.atomic

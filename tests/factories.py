@@ -118,16 +118,44 @@ def source(**fields) -> Source:
     return evidence_actions.save_source(by=people().editor, **(defaults | fields))
 
 
-def assessment(therapy, condition, certainty="low", sources=None, **words):
-    """What the evidence says of a pair."""
+# Reasons from which each certainty follows.
+ACCOUNTS = {
+    "high": {},
+    "moderate": {"imprecision": -1},
+    "low": {"imprecision": -2},
+    "very low": {"imprecision": -2, "risk_of_bias": -1},
+}
+
+
+def assessment_draft(therapy, condition, certainty="low", sources=None, by=None, **words):
+    """A version of what the evidence says of a pair, by an editor; nobody has approved it."""
+    points = ACCOUNTS[certainty]
+    account = points | {f"{name}_why": "The studies are few." for name in points}
     return therapy_actions.assess(
-        by=people().reviewer,
+        by=by or people().editor,
         therapy=therapy,
         condition=condition,
-        certainty=certainty,
         sources=sources or [source()],
-        **({"stage": "in trials", "summary": "It may help some people.", "note": ""} | words),
+        **(
+            {
+                "start": "randomised",
+                "direction": "benefit",
+                "stage": "in trials",
+                "summary": "It may help some people.",
+                "note": "",
+            }
+            | account
+            | words
+        ),
     )
+
+
+def assessment(therapy, condition, certainty="low", sources=None, **words):
+    """What the evidence says of a pair, approved by a reviewer."""
+    version = assessment_draft(therapy, condition, certainty, sources, **words)
+    if version.state == "approved":
+        return version.live_as
+    return therapy_actions.approve(version, by=people().reviewer)
 
 
 condition = partial(published_page, "condition")

@@ -8,9 +8,23 @@ class TherapiesConfig(AppConfig):
     verbose_name = "Conditions and therapies"
 
     def ready(self):
-        from editorial.registry import Kind, register_kind
+        from editorial.guards import add as add_guard
+        from editorial.registry import (
+            Kind,
+            on_dashboard,
+            on_review_days,
+            on_subjects,
+            register_kind,
+        )
+        from evidence.actions import on_standing_changed
 
+        from . import cards, clocks, guards, resting
         from .models import Condition, Therapy
 
         register_kind(Kind("condition", Condition, "therapies.forms.ConditionForm", "conditions"))
         register_kind(Kind("therapy", Therapy, "therapies.forms.TherapyForm", "therapies"))
+        on_subjects(clocks.subjects)
+        on_review_days(clocks.review_days)
+        on_standing_changed(resting.standing_changed)
+        on_dashboard(cards.assessment_cards)
+        add_guard(guards.VERSION_FROZEN)

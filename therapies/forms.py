@@ -3,7 +3,8 @@ from django import forms
 from editorial.fields import LinesField, RowsField
 from editorial.forms import PageForm
 
-from .models import Assessment, Condition, Therapy
+from . import assessing, grade
+from .models import AssessmentVersion, Condition, EmptySearch, Therapy
 
 _LINES = {"rows": 4, "class": "vLargeTextField"}
 
@@ -61,17 +62,37 @@ class TherapyForm(NamedPageForm):
 
 
 class AssessmentForm(forms.ModelForm):
-    """An assessment; the same rules as `actions.assess`, said beside the field."""
+    """An account of the evidence; certainty is not asked, it follows. The rules are those of
+    `assessing.faults`, said beside the field."""
 
     class Meta:
-        model = Assessment
-        fields = ["therapy", "condition", "certainty", "stage", "summary", "note", "sources"]
-        widgets = {"note": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
+        model = AssessmentVersion
+        fields = ["therapy", "condition", *assessing.WORDS, "sources"]
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+            "note": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "would_change": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            **{
+                domain.why: forms.TextInput(attrs={"class": "vTextField"})
+                for domain in grade.DOMAINS
+            },
+        }
 
-    def clean_sources(self):
-        """None of them retracted."""
-        sources = self.cleaned_data["sources"]
-        for source in sources:
-            if source.is_retracted:
-                raise forms.ValidationError(f"{source.label} was retracted; it supports nothing.")
-        return sources
+    def clean(self):
+        """Reasons, sources and search as the action will ask for them."""
+        data = super().clean()
+        if {"start", "sources"} <= set(data):
+            for name, sentence in assessing.faults(data, data["sources"]).items():
+                self.add_error(name, sentence)
+            if not self.errors:
+                self.instance.certainty = grade.certainty(data["start"], data)
+        return data
+
+
+class EmptySearchForm(forms.ModelForm):
+    """A search that found nothing; the rules of `assessing.record_empty_search`."""
+
+    class Meta:
+        model = EmptySearch
+        fields = ["therapy", "condition", "searched_on", "searched_where", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}

@@ -5,6 +5,8 @@ from django.urls import reverse
 from editorial.models import Page
 from evidence.models import Source
 
+from .words import Certainty, Direction, Footing, Stage, known
+
 
 class NamedPage(Page):
     """What conditions and therapies share: the names they go by, and sources about them."""
@@ -95,20 +97,13 @@ class Therapy(NamedPage):
 
 
 class Assessment(models.Model):
-    """What the evidence says of one therapy for one condition."""
+    """What the evidence says of one therapy for one condition, as approved.
 
-    class Certainty(models.TextChoices):
-        HIGH = "high", "high"
-        MODERATE = "moderate", "moderate"
-        LOW = "low", "low"
-        VERY_LOW = "very low", "very low"
+    The row is what readers, the map and the checker read: it repeats the words of its approved
+    version, and only `assessing.approve` writes it. `footing` says what is left of its sources.
+    """
 
-    class Stage(models.TextChoices):
-        STANDARD = "standard of care", "standard of care"
-        SELECTED = "approved for selected patients", "approved or accepted for selected patients"
-        TRIALS = "in trials", "in trials"
-        PRECLINICAL = "preclinical only", "preclinical only"
-        NOT_SUPPORTED = "not supported", "not supported"
+    Certainty, Stage, Direction, Footing = Certainty, Stage, Direction, Footing
 
     therapy = models.ForeignKey(Therapy, on_delete=models.PROTECT, related_name="assessments")
     condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="assessments")
@@ -116,8 +111,25 @@ class Assessment(models.Model):
         "certainty of the evidence", max_length=10, choices=Certainty.choices
     )
     stage = models.CharField("stage of development", max_length=40, choices=Stage.choices)
+    direction = models.CharField(
+        "where the finding points",
+        max_length=12,
+        choices=Direction.choices,
+        default=Direction.UNCLEAR,
+    )
     summary = models.TextField(help_text="What is known, in two or three plain sentences.")
     note = models.TextField(blank=True, help_text="A limit or remark shown with the summary.")
+    footing = models.CharField(
+        "what it rests on now", max_length=8, choices=Footing.choices, default=Footing.SOUND
+    )
+    main_harm = models.CharField(max_length=200, blank=True, help_text="The first harm named.")
+    version = models.OneToOneField(
+        "therapies.AssessmentVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="live_as",
+        help_text="Empty: written before assessments had versions.",
+    )
     sources = models.ManyToManyField(Source, related_name="assessments")
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -125,22 +137,10 @@ class Assessment(models.Model):
         ordering = ["therapy__title", "condition__title"]
         constraints = [
             models.UniqueConstraint(fields=["therapy", "condition"], name="assessment_one_a_pair"),
-            models.CheckConstraint(
-                name="assessment_certainty_known",
-                condition=Q(certainty__in=["high", "moderate", "low", "very low"]),
-            ),
-            models.CheckConstraint(
-                name="assessment_stage_known",
-                condition=Q(
-                    stage__in=[
-                        "standard of care",
-                        "approved for selected patients",
-                        "in trials",
-                        "preclinical only",
-                        "not supported",
-                    ]
-                ),
-            ),
+            known("certainty", Certainty, name="assessment_certainty_known"),
+            known("stage", Stage, name="assessment_stage_known"),
+            known("direction", Direction, name="assessment_direction_known"),
+            known("footing", Footing, name="assessment_footing_known"),
             models.CheckConstraint(name="assessment_summarised", condition=~Q(summary="")),
         ]
 
@@ -150,3 +150,51 @@ class Assessment(models.Model):
     def get_absolute_url(self) -> str:
         """Its cell of the evidence map."""
         return reverse("assessment-detail", args=[self.therapy.slug, self.condition.slug])
+
+
+class EmptySearch(models.Model):
+    """Evidence was looked for, here and then, and none was found. The latest one counts.
+
+    That is another thing than a pair nobody looked for, which has neither this nor an assessment.
+    """
+
+    therapy = models.ForeignKey(Therapy, on_delete=models.PROTECT, related_name="empty_searches")
+    condition = models.ForeignKey(
+        Condition, on_delete=models.PROTECT, related_name="empty_searches"
+    )
+    searched_on = models.DateField("looked for on")
+    searched_where = models.CharField("where", max_length=300)
+    note = models.TextField(blank=True, help_text="Shown to readers. What was expected, perhaps.")
+    recorded_by_name = models.CharField(max_length=200, editable=False)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "search that found nothing"
+        verbose_name_plural = "searches that found nothing"
+        ordering = ["-searched_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["therapy", "condition", "searched_on"], name="empty_search_once_a_day"
+            ),
+            models.CheckConstraint(name="empty_search_placed", condition=~Q(searched_where="")),
+        ]
+
+    def __str__(self):
+        return f"{self.therapy} for {self.condition}: nothing found"
+
+    def get_absolute_url(self) -> str:
+        """Its cell of the evidence map."""
+        return reverse("assessment-detail", args=[self.therapy.slug, self.condition.slug])
+
+
+from .versions import AssessmentVersion, Outcome  # noqa: E402  they point at the models above
+
+__all__ = [
+    "Assessment",
+    "AssessmentVersion",
+    "Condition",
+    "EmptySearch",
+    "NamedPage",
+    "Outcome",
+    "Therapy",
+]

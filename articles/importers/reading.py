@@ -12,6 +12,8 @@ from .html_page import read_html
 from .json_lines import read_json_lines
 from .markdown_file import read_markdown
 from .plain_text import read_plain_text
+from .word_file import MAX_WORD_BYTES, read_word
+from .wordpress import read_wordpress
 
 READERS: dict[str, Callable[[bytes, str], ImportedArticle]] = {
     ".txt": read_plain_text,
@@ -19,8 +21,10 @@ READERS: dict[str, Callable[[bytes, str], ImportedArticle]] = {
     ".markdown": read_markdown,
     ".html": read_html,
     ".htm": read_html,
+    ".docx": read_word,
 }
-STREAMS = {".jsonl": read_json_lines}
+STREAMS = {".jsonl": read_json_lines, ".xml": read_wordpress}
+LIMITS = {".docx": MAX_WORD_BYTES}  # bytes; MAX_FILE_BYTES for the others
 
 
 def read(source: Path | str | bytes, name: str) -> ImportedArticle:
@@ -31,9 +35,10 @@ def read(source: Path | str | bytes, name: str) -> ImportedArticle:
     reader = READERS.get(_suffix(name))
     if reader is None:
         raise Unreadable(_not_supported(name))
-    data = source if isinstance(source, bytes) else files.load(Path(source))
-    if len(data) > MAX_FILE_BYTES:
-        raise Unreadable(f"This is more than {MAX_FILE_BYTES // 1024**2} MB.")
+    limit = LIMITS.get(_suffix(name), MAX_FILE_BYTES)
+    data = source if isinstance(source, bytes) else files.load(Path(source), limit)
+    if len(data) > limit:
+        raise Unreadable(f"This is more than {limit // 1024**2} MB.")
     return reader(data, name)
 
 

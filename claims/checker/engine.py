@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 
+from claims.checker.article import Course, article_traits
 from claims.checker.blocks import derive_blocks, sentences_of
 from claims.checker.citing import attach, citation_findings, weigh_citation
 from claims.checker.grade import grade_finding
@@ -21,6 +22,7 @@ from claims.checker.reading import (
 from claims.checker.rulebook import Rule, standard_rules
 from claims.checker.sections import silent_harms
 from claims.checker.strength import strength_of
+from claims.checker.subject import Subjects
 
 
 def check(
@@ -73,21 +75,14 @@ def read_text(text, blocks, citations, names) -> tuple[list[Reading], Folded]:
     sentences = list(_sentences(text, blocks))
     attach(sentences, citations, mentions)
     readings = _cut(sentences, hits, folded, lexicon)
-    sourced = _names_its_source(readings, lexicon)
+    article = article_traits(readings, lexicon)
     mark_absolute(readings, lexicon)
+    kinds, course = Subjects(lexicon), Course(article, lexicon)
     for reading, about in zip(readings, subjects(readings, lexicon), strict=True):
-        set_properties(reading, lexicon, sourced, about)
+        set_properties(reading, lexicon, article.sourced, about)
+        course.mark(reading, kinds.of(reading, folded.plain))
         reading.sentence.strength = strength_of(reading, lexicon, folded.words)
     return readings, folded
-
-
-def _names_its_source(readings: list[Reading], lexicon: Lexicon) -> bool:
-    """Whether the text reports a study that it identifies, as a news article does."""
-    publication, source = lexicon.bit("publication"), lexicon.bit("named_source")
-    if not any(r.heard & publication for r in readings):
-        return False
-    hits = sum(bool(h.bits & (source | publication)) for r in readings for h in r.spoken)
-    return hits >= 2
 
 
 def _sentences(text: str, blocks: Iterable[Block] | None) -> Iterable[Sentence]:

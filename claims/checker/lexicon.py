@@ -26,7 +26,7 @@ from claims.checker.normal import Folded, fold_phrase
 CUES = Path(__file__).parent / "cues"
 # Groups that no file lists: numbers come from digits, names from the page's own lists.
 BUILT_IN = ("numeral", "percent", "year", "named_therapy", "named_condition")
-RESERVED = 20
+RESERVED = 32
 _WINDOW = 100_000
 _KEYS = {
     "about", "words", "verbs", "nouns", "includes", "silences", "reach", "backwards", "masks",
@@ -112,6 +112,8 @@ class Lexicon:
             for g in groups
             if g.silences
         ]
+        # Verbs that claim nothing behind a bare "to".
+        self.verbs = self._all_forms(g for g in ("acts_on", "mends") if g in self.groups)
         self.silencing = self._union(g.name for g in groups if g.silences)
 
     def bit(self, name: str) -> int:
@@ -159,6 +161,7 @@ class Lexicon:
         return bits
 
     def _all_forms(self, names) -> int:
+        names = list(names)
         forms = [f"{name}:{form}" for name in names for form in FORMS]
         return self._union(names) | self._union(f for f in forms if f in self._bits)
 

@@ -20,7 +20,9 @@ _WORD = 20
 PROPERTIES = (
     "hedged", "negated", "question", "quotation", "attributed", "heading", "title",
     "paragraph", "cited", "sourced", "about_unproven", "about_standard", "short",
-    "absolute_near",
+    "absolute_near", "subject_therapy", "subject_lifestyle", "subject_standard",
+    "subject_patients", "subject_condition", "subject_none", "seller", "about_animals",
+    "observational", "lifestyle_topic", "topic_therapy", "under_benefits",
 )  # fmt: skip
 _STEP = re.compile(r"\s*(>(?:\d+>)?|\+)\s*")
 

@@ -43,6 +43,8 @@ def read_sentence(sentence: Sentence, start: int, end: int, hits: list[Hit], wor
     heard = 0
     for hit in hits:
         heard |= hit.bits
+    if heard & lexicon.verbs:
+        hits = _finite(hits, words, lexicon.verbs)
     if heard & lexicon.masking:
         hits = _unmasked(hits, lexicon.masking)
         heard = 0
@@ -53,6 +55,28 @@ def read_sentence(sentence: Sentence, start: int, end: int, hits: list[Hit], wor
     for hit in live:
         present |= hit.bits
     return Reading(sentence, start, end, live, hits, present, heard)
+
+
+_OPENS_A_CLAIM = frozenset(
+    "helps help helped helping able ability potential power capacity shown appear appears seem "
+    "seems known proven found continue continues begin begins began likely allows enable enables "
+    "works work works unable set poised promises promise demonstrated way ways".split()
+)
+
+
+def _finite(hits: list[Hit], words: str, verbs: int) -> list[Hit]:
+    """Without the verbs of benefit that a bare "to" turns into a purpose ("used to calm")."""
+    out = []
+    for hit in hits:
+        # `words` stands one place to the right of the offsets of hits.
+        if hit.bits & verbs and words.startswith(" to ", hit.start - 3):
+            before = words.rfind(" ", max(0, hit.start - _WORD), hit.start - 3) + 1
+            if words[before : hit.start - 3] not in _OPENS_A_CLAIM:
+                hit = Hit(hit.start, hit.end, hit.bits & ~verbs)
+                if not hit.bits:
+                    continue
+        out.append(hit)
+    return out
 
 
 def _unmasked(hits: list[Hit], masking: int) -> list[Hit]:
@@ -144,6 +168,7 @@ def set_properties(reading: Reading, lexicon: Lexicon, sourced: bool, about: str
         ("sourced", sourced),
         ("about_unproven", about == UNPROVEN),
         ("about_standard", about == STANDARD),
+        ("lifestyle_topic", about == LIFESTYLE),
         ("short", len(sentence.text) < 90),
     ):
         if holds:

@@ -5,19 +5,39 @@ rooms, in one transaction. Refusals are the exceptions of `errors.py`. (SQLite h
 there every transaction that writes takes the one write lock at its start.)
 """
 
-from .publishing import publish, publish_override, schedule, withdraw
-from .reviewing import approve, request_changes, submit
+from .clocks import climb_ladder, confirm_review, set_review_due, spread_reviews
+from .policies import declare_interest, end_interest, set_policy
+from .publishing import publish, publish_override, withdraw
+from .redirecting import add_redirect, hand_over, point_redirect
+from .reviewing import approve, assign, release_review, request_changes, submit, take_review
+from .scheduling import cancel_schedule, move_schedule, schedule, schedule_withdrawal
 from .writing import restore, save_draft, tell_rooms
 
 __all__ = [
+    "add_redirect",
     "approve",
+    "assign",
+    "cancel_schedule",
+    "climb_ladder",
+    "confirm_review",
+    "declare_interest",
+    "end_interest",
+    "hand_over",
+    "move_schedule",
+    "point_redirect",
     "publish",
     "publish_override",
+    "release_review",
     "request_changes",
     "restore",
     "save_draft",
     "schedule",
+    "schedule_withdrawal",
+    "set_policy",
+    "set_review_due",
+    "spread_reviews",
     "submit",
+    "take_review",
     "tell_rooms",
     "withdraw",
 ]

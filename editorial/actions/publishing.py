@@ -1,15 +1,19 @@
-"""What readers see: a revision published, scheduled, overridden; a page withdrawn."""
+"""What readers see: a revision published, with or without review; a page withdrawn."""
 
 from django.db import transaction
 from django.utils import timezone
 
-from .. import audit, forms, gate, registry, roles
+from .. import audit, forms, gate, letters, policy, registry, roles
 from ..errors import InvalidContent, WrongState
-from ..models import Page, Revision
+from ..models import Appointment, Page, Revision
+from . import appointments
 from .locking import given, locked, locked_revision
+from .redirecting import leave_redirect, take_back_address
+from .scheduling import require_other
 from .writing import tell_rooms
 
 State = Revision.State
+Done = Appointment.State.DONE
 
 
 @transaction.atomic
@@ -22,7 +26,9 @@ def publish(revision, *, by) -> Page:
     if by is not None or revision.scheduled_at is None:
         roles.require(by, "page.publish", page)
     gate.require_open(revision)
-    return make_live(page, revision, by=by, verb="page.published")
+    page = make_live(page, revision, by=by, verb="page.published")
+    letters.published(page, revision, by=by)
+    return page
 
 
 @transaction.atomic
@@ -44,61 +50,76 @@ def publish_override(revision, *, by, reason: str, first_published_at=None) -> P
 
 
 @transaction.atomic
-def schedule(revision, *, by, at) -> Revision:
-    """Publish this approved revision at a future moment, if the gate is open then."""
-    page, revision = locked_revision(revision, State.APPROVED)
-    roles.require(by, "page.schedule", page)
-    if at <= timezone.now():
-        raise WrongState("That moment has passed. Choose one in the future, or publish now.")
-    revision.scheduled_at = at
-    revision.save(update_fields=["scheduled_at"])
-    audit.record(
-        "revision.scheduled", by=by, page=page, subject=revision, scheduled_at=at.isoformat()
-    )
-    return revision
+def withdraw(page, *, by, reason: str, replaced_by=None) -> Page:
+    """Take a page away from readers, who are told so, why, and what takes its place.
 
-
-@transaction.atomic
-def withdraw(page, *, by, reason: str) -> Page:
-    """Take a page away from readers, who are told so and why."""
+    `by` may be None only for a withdrawal that a person scheduled.
+    """
     page = locked(page.pk)
-    roles.require(by, "page.withdraw", page)
+    before = page.live_revision
+    is_planned = before is not None and before.appointments.waiting().exists()
+    if by is not None or not is_planned:
+        roles.require(by, "page.withdraw", page)
     if page.status != Page.Status.PUBLISHED:
         raise WrongState(f"“{page}” is {page.get_status_display()}, so it cannot be withdrawn.")
     reason = given(reason, "Say why the page is withdrawn; readers see this.")
-    before = page.live_revision
+    require_other(page, replaced_by)
+    _end_appointments(before, Done, "The page was withdrawn.")
     before.state = State.SUPERSEDED
     before.save(update_fields=["state"])
     page.status, page.live_revision = Page.Status.WITHDRAWN, None
     page.withdrawn_at, page.withdrawn_reason = timezone.now(), reason
-    page.save(update_fields=["status", "live_revision", "withdrawn_at", "withdrawn_reason"])
-    audit.record("page.withdrawn", by=by, page=page, reason=reason)
+    page.replaced_by, page.review_due, page.review_rung = replaced_by, None, Page.Rung.NOBODY
+    page.save(
+        update_fields=[
+            "status",
+            "live_revision",
+            "withdrawn_at",
+            "withdrawn_reason",
+            "replaced_by",
+            "review_due",
+            "review_rung",
+        ]
+    )
+    audit.record(
+        "page.withdrawn",
+        by=by,
+        page=page,
+        reason=reason,
+        replaced_by=replaced_by.pk if replaced_by else None,
+    )
+    letters.withdrawn(page, reason, by=by)
     registry.page_changed(page, before, None)
     return page
 
 
 def make_live(page, revision, *, by, verb, **data) -> Page:
     """Write the revision through its form into the page's row; the one place that does."""
-    kind = registry.kinds[page.kind]
-    before = page.live_revision
+    before, was_public, old_slug = page.live_revision, page.first_published_at, page.slug
     specific = page.specific
-    form = forms.bound_form(kind, revision.content, specific)
+    form = forms.bound_form(registry.kinds[page.kind], revision.content, specific)
     if not form.is_valid():
         raise InvalidContent({name: list(map(str, e)) for name, e in form.errors.items()})
     now = timezone.now()
     if before:
-        before.state = State.SUPERSEDED
-        before.save(update_fields=["state"])
-    revision.state, revision.scheduled_at = State.PUBLISHED, None
-    revision.save(update_fields=["state", "scheduled_at"])
+        _supersede(page, before, revision)
+    _end_appointments(revision, Done, f"Revision {revision.number} was published.")
+    revision.state = State.PUBLISHED
+    revision.save(update_fields=["state"])
+    take_back_address(page, form.cleaned_data["slug"])
     specific.status, specific.live_revision = Page.Status.PUBLISHED, revision
     specific.published_at = now
     specific.first_published_at = page.first_published_at or now
     specific.withdrawn_at, specific.withdrawn_reason = None, ""
-    specific.reviewed_at = revision.approved_at
-    specific.reviewed_by_name = revision.approved_by_name
-    specific.reviewed_by_title = revision.approved_by.title if revision.approved_by else ""
+    specific.replaced_by = None
+    _stamp_review(specific, revision)
     form.save()
+    if was_public:
+        leave_redirect(specific, old_slug, by=by)
+    # What the page rests on is known only now that its relations are saved.
+    last_reviewed = timezone.localdate(specific.reviewed_at or now)
+    specific.review_due = policy.latest_due(specific, last_reviewed)
+    specific.save(update_fields=["review_due"])
     audit.record(
         verb,
         by=by,
@@ -110,3 +131,32 @@ def make_live(page, revision, *, by, verb, **data) -> Page:
     )
     registry.page_changed(specific, before, revision)
     return specific
+
+
+def _stamp_review(specific, revision) -> None:
+    """Whose review the page shows: the approvals of this very text, or nobody's."""
+    given_by = list(revision.approvals.all())
+    specific.reviewed_at = revision.approved_at
+    specific.reviewed_by_name = " and ".join(a.by_name for a in given_by)[:150]
+    specific.reviewed_by_title = given_by[0].title if len(given_by) == 1 else ""
+    specific.review_rung = Page.Rung.NOBODY
+
+
+def _supersede(page, before, revision) -> None:
+    """The text that readers saw gives way; what was scheduled for it lapses, and is told."""
+    before.state = State.SUPERSEDED
+    before.save(update_fields=["state"])
+    lapsed = appointments.close(
+        before,
+        Appointment.State.CANCELLED,
+        f"Revision {revision.number} was published meanwhile. "
+        "Schedule the withdrawal of that one if it is still wanted.",
+    )
+    appointments.settle_refused(before, f"Revision {revision.number} was published meanwhile.")
+    if lapsed:
+        letters.appointment_closed(lapsed, page, is_refused=False)
+
+
+def _end_appointments(revision, state, outcome) -> None:
+    appointments.close(revision, state, outcome)
+    appointments.settle_refused(revision, outcome)

@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from .. import audit, comments, forms, registry, restoring, roles
+from .. import audit, comments, forms, letters, registry, restoring, roles
 from ..errors import InvalidContent, Stale, WrongState
-from ..models import Event, Page, Revision
+from ..models import Appointment, Event, Page, Revision
+from . import appointments
 from .locking import locked, locked_revision
 
 State = Revision.State
@@ -191,11 +192,21 @@ def _has_event_of_writing(by, page) -> bool:
 def _begin(page, current, frozen, digest, by, note, is_autosave) -> Revision:
     """A new revision, which takes the place of the current one."""
     if current:
-        current.state, current.scheduled_at = State.SUPERSEDED, None
-        current.save(update_fields=["state", "scheduled_at"])
+        _supersede(page, current, by)
     revision = _new_revision(page, frozen, digest, by, note=note, is_told=not is_autosave)
     audit.record("revision.started", by=by, page=page, subject=revision, digest=digest)
     return revision
+
+
+def _supersede(page, current, by) -> None:
+    """The text at work gives way to a newer one; what was scheduled for it lapses, and is told."""
+    outcome = f"{by.display_name} saved a newer text meanwhile; it must be approved first."
+    lapsed = appointments.close(current, Appointment.State.CANCELLED, outcome)
+    appointments.settle_refused(current, outcome)
+    current.state = State.SUPERSEDED
+    current.save(update_fields=["state"])
+    if lapsed:
+        letters.appointment_closed(lapsed, page, is_refused=False, by=by)
 
 
 def _new_revision(page, frozen, digest, by, **fields) -> Revision:

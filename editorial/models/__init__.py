@@ -1,17 +1,26 @@
+from .appointment import Appointment
+from .approval import Approval
 from .comment import Comment, CommentPlace
 from .event import Event
 from .form_tab import FormTab, UnsavedText
 from .page import Page, TaggedPage
+from .policy import DeclaredInterest, KindPolicy
+from .redirect import Redirect
 from .revision import Revision
 from .saved_filter import SavedFilter
 from .user import User
 
 __all__ = [
+    "Appointment",
+    "Approval",
     "Comment",
     "CommentPlace",
+    "DeclaredInterest",
     "Event",
     "FormTab",
+    "KindPolicy",
     "Page",
+    "Redirect",
     "Revision",
     "SavedFilter",
     "TaggedPage",

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
@@ -14,6 +14,10 @@ class PageQuerySet(models.QuerySet):
     def published(self):
         """What readers may see. Every public view starts here."""
         return self.filter(status=Page.Status.PUBLISHED)
+
+    def review_due(self, day):
+        """Published pages that ought to have been read again by that day."""
+        return self.published().filter(review_due__lte=day)
 
     def withdrawn(self):
         """Pages that were published and answer 410 now."""
@@ -30,6 +34,14 @@ class Page(models.Model):
         DRAFT = "draft", "not published"
         PUBLISHED = "published", "published"
         WITHDRAWN = "withdrawn", "withdrawn"
+
+    class Rung(models.IntegerChoices):
+        """Who has been told that the page's review is due."""
+
+        NOBODY = 0, "nobody"
+        OWNER = 1, "its owner"
+        EDITORS = 2, "the editors"
+        READERS = 3, "readers"
 
     kind = models.CharField(max_length=20, editable=False)
     title = models.CharField(max_length=200)
@@ -59,6 +71,15 @@ class Page(models.Model):
     )
     reviewed_by_name = models.CharField(max_length=150, blank=True, editable=False)
     reviewed_by_title = models.CharField(max_length=120, blank=True, editable=False)
+    review_due = models.DateField(
+        null=True, editable=False, help_text="When the live text ought to be read again."
+    )
+    review_rung = models.PositiveSmallIntegerField(
+        choices=Rung.choices, default=Rung.NOBODY, editable=False
+    )
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="replaces"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -106,9 +127,30 @@ class Page(models.Model):
             models.CheckConstraint(
                 name="page_named", condition=~Q(title="") & ~Q(slug="") & ~Q(kind="")
             ),
+            models.CheckConstraint(
+                name="page_replaced_only_when_withdrawn",
+                condition=Q(replaced_by__isnull=True) | Q(status="withdrawn"),
+            ),
+            models.CheckConstraint(
+                name="page_does_not_replace_itself",
+                condition=Q(replaced_by__isnull=True) | ~Q(replaced_by=F("id")),
+            ),
+            models.CheckConstraint(
+                name="page_review_due_only_when_published",
+                condition=Q(status="published") | Q(review_due__isnull=True, review_rung=0),
+            ),
+            models.CheckConstraint(
+                name="page_review_rung_known", condition=Q(review_rung__in=[0, 1, 2, 3])
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "kind", "-published_at"], name="page_listing"),
+            models.Index(
+                fields=["review_due"], name="page_review_due", condition=Q(status="published")
+            ),
+            models.Index(
+                fields=["review_rung"], name="page_review_overdue", condition=Q(review_rung=3)
+            ),
         ]
 
     def __str__(self):
@@ -133,6 +175,11 @@ class Page(models.Model):
     def is_reviewed_here(self) -> bool:
         """False for text moved in by an administrator's override of the gate."""
         return self.reviewed_at is not None
+
+    @property
+    def is_review_overdue(self) -> bool:
+        """Whether readers are told that the text should have been read again by now."""
+        return self.review_rung == self.Rung.READERS
 
     def current_revision(self):
         """The revision that is being worked on, or None."""

@@ -2,13 +2,23 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from .. import turns
+
 
 class RevisionQuerySet(models.QuerySet):
     """Revisions by where they stand in the workflow."""
 
-    def due(self, now):
-        """Approved ones whose scheduled moment has come."""
-        return self.filter(state=Revision.State.APPROVED, scheduled_at__lte=now)
+    def at_work(self):
+        """The ones that somebody still has to do something about."""
+        return self.filter(state__in=Revision.OPEN_STATES)
+
+    def in_review(self):
+        """The ones that wait for a medical reviewer."""
+        return self.filter(state=Revision.State.IN_REVIEW)
+
+    def in_pool(self):
+        """Those in review that any reviewer may take."""
+        return self.in_review().filter(reviewer__isnull=True)
 
 
 class Revision(models.Model):
@@ -46,6 +56,15 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="approvals"
     )
     approved_by_name = models.CharField(max_length=150, blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="reviewing",
+        help_text="Who was asked to review it, or took it; nobody: the pool of reviewers.",
+    )
+    reviewer_since = models.DateTimeField(null=True)
+    review_by = models.DateField(null=True, help_text="The day by which the review is wanted.")
     override_reason = models.TextField(
         blank=True, help_text="Why an administrator published it without review here."
     )
@@ -99,6 +118,16 @@ class Revision(models.Model):
                 | ~Q(approved_by=F("author")),
             ),
             models.CheckConstraint(
+                name="revision_not_reviewed_by_its_author",
+                condition=Q(reviewer__isnull=True)
+                | Q(author__isnull=True)
+                | ~Q(reviewer=F("author")),
+            ),
+            models.CheckConstraint(
+                name="revision_reviewer_since",
+                condition=Q(reviewer__isnull=True) | Q(reviewer_since__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="revision_state_known",
                 condition=Q(
                     state__in=[
@@ -115,3 +144,11 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"{self.page} · revision {self.number}"
+
+    @property
+    def whose_turn(self) -> str:
+        """One sentence: who has to do something about this revision now, and since when.
+
+        For lists: select_related("reviewer").prefetch_related("approvals").
+        """
+        return turns.sentence(self)

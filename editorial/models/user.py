@@ -17,6 +17,13 @@ class User(AbstractUser):
         help_text="Money, shares, employers or friendships that readers should know of.",
     )
 
+    mail_off = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Kinds of letter that this person does not want; see editorial.mail.",
+    )
+
     @cached_property
     def role_names(self) -> frozenset[str]:
         """The names of this person's roles; see editorial.roles."""

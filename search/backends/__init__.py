@@ -14,6 +14,11 @@ reader types can be read as an operator.
 from dataclasses import dataclass
 from importlib import import_module
 
+# Where a page's review is so overdue that its readers are told (editorial's third rung), what it
+# scores counts for a fifth less: it gives way to a page that is about as good, to no other.
+OVERDUE_COUNTS = 0.8
+OVERDUE = "SELECT id FROM editorial_page WHERE review_rung = 3"
+
 
 @dataclass(frozen=True)
 class Expressions:

@@ -4,7 +4,7 @@ The configuration `evidence` stems English words and passes over none (see the m
 """
 
 from ..words import respell
-from . import Expressions, merged
+from . import OVERDUE, OVERDUE_COUNTS, Expressions, merged
 
 _CONFIG = "evidence"
 _WEIGHTS = "{0.05, 0.25, 0.6, 1.0}"  # of D, C, B, A: body, summary, names, title
@@ -59,7 +59,8 @@ def pick(connection, steps, *, kind, without, limit) -> list[int]:
     Pages of a step that is not ranked come newest first.
     """
     where, more = _where(kind, without)
-    rank = f"-ts_rank(%s, vector, {_QUERY}, {_BY_LENGTH})"
+    weight = f"CASE WHEN page_id IN ({OVERDUE}) THEN {OVERDUE_COUNTS} ELSE 1 END"
+    rank = f"-ts_rank(%s, vector, {_QUERY}, {_BY_LENGTH}) * {weight}"
     parts, values = [], []
     for number, (match, is_ranked) in enumerate(steps):
         score = rank if is_ranked else "-page_id"

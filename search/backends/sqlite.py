@@ -3,10 +3,12 @@
 from django.db import connections
 
 from ..words import respell
-from . import Expressions, merged
+from . import OVERDUE, OVERDUE_COUNTS, Expressions, merged
 
 # bm25 weights of title, names, summary, body.
 _RANK = " AND rank MATCH 'bm25(16.0, 10.0, 4.0, 1.0)'"
+# Scores are below nought, the best lowest.
+_SCORE = f"rank * CASE WHEN rowid IN ({OVERDUE}) THEN {OVERDUE_COUNTS} ELSE 1 END"
 _TRIGGER = (
     "CREATE TRIGGER IF NOT EXISTS search_entry_gone AFTER DELETE ON search_searchentry "
     "BEGIN DELETE FROM search_index WHERE rowid = OLD.page_id; END"
@@ -78,10 +80,10 @@ def pick(connection, steps, *, kind, without, limit) -> list[int]:
     where, more = _where(kind, without)
     parts, values = [], []
     for number, (match, is_ranked) in enumerate(steps):
-        rank, score = (_RANK, "rank") if is_ranked else ("", "-rowid")
-        order = "rank" if is_ranked else "rowid DESC"
+        rank, score = (_RANK, _SCORE) if is_ranked else ("", "-rowid")
+        order = "score" if is_ranked else "rowid DESC"
         parts.append(
-            f"SELECT * FROM (SELECT {number}, {score}, rowid FROM search_index "
+            f"SELECT * FROM (SELECT {number}, {score} AS score, rowid FROM search_index "
             f"WHERE search_index MATCH %s{rank}{where} ORDER BY {order} LIMIT %s)"
         )
         values += [match, *more, limit]

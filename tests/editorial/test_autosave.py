@@ -96,10 +96,27 @@ def test_a_published_page_gets_one_draft_beside_it(client, people):
     assert live.body == "<p>Live words.</p>" and live.revisions.count() == 2
 
 
-def test_a_submitted_text_is_not_written_on(client, people, page):
-    actions.submit(page.current_revision(), by=people.author)
+@pytest.mark.parametrize("state", ["in review", "approved"])
+def test_a_key_pressed_by_mistake_ends_no_review_and_no_approval(client, people, page, state):
+    revision = actions.submit(page.current_revision(), by=people.author)
+    if state == "approved":
+        revision = actions.approve(revision, by=people.reviewer)
     client.force_login(people.author)
-    assert Form(client, page).send(body="<p>More.</p>")["revision"] == 2
+    form = Form(client, page)
+    told = form.send(body="<p>More.</p>")
+    assert told["state"] == "kept" and f"Revision 1 is {state}" in told["message"]
+    assert page.current_revision() == revision and UnsavedText.objects.count() == 1
+    form.press_save(body="<p>More words.</p>")
+    assert page.current_revision().number == 2 and not UnsavedText.objects.exists()
+
+
+def test_who_was_asked_for_changes_goes_on_in_a_new_draft(client, people, page):
+    revision = actions.submit(page.current_revision(), by=people.author)
+    actions.request_changes(revision, by=people.reviewer, reason="Cite the trial.")
+    client.force_login(people.author)
+    form = Form(client, page)
+    for words in ("One.", "One two."):
+        assert form.send(body=f"<p>{words}</p>")["revision"] == 2
     assert page.revisions.get(number=1).content["body"] == "<p>First words.</p>"
 
 
@@ -442,3 +459,13 @@ def test_the_database_holds_one_row_for_a_tab(form, people):
             row.save(force_insert=True)
     with pytest.raises(IntegrityError, match="unsaved_text_named"), transaction.atomic():
         UnsavedText.objects.update(kind="")
+
+
+def test_the_desk_says_that_a_text_is_not_checked_yet(client, people, form, page):
+    form.send(body="<p>Stem cells cure lupus.</p>")
+    client.force_login(people.reviewer)
+    shown = client.get(address("review", page.pk)).content.decode()
+    assert "not checked for claims yet" in shown and "claims in this text" not in shown
+    autosave.tell_of_quiet_drafts(timezone.now() + timedelta(minutes=3))
+    shown = client.get(address("review", page.pk)).content.decode()
+    assert "not checked for claims yet" not in shown and "1 claim in this text" in shown

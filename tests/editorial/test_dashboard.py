@@ -143,5 +143,5 @@ def test_the_admin_list_costs_the_same_at_1_and_at_1000_pages(
 ):
     many(count, people)
     client.force_login(people.admin)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(reverse("admin:articles_article_changelist"))

@@ -118,7 +118,7 @@ def test_the_list_costs_the_same_however_long(client, people, count, django_asse
     for _ in range(count):
         factories.published_page()
     client.force_login(people.editor)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(address("changelist"))
 
 

@@ -35,7 +35,7 @@ def test_the_same_assessment_again_changes_nothing(pair):
     factories.assessment(*pair, "low", [source])
     events = Event.objects.count()
     factories.assessment(*pair, "low", [source])
-    assert Event.objects.filter(verb__startswith="assessment").count() == 1
+    assert Event.objects.filter(verb__startswith="assessment").count() == 2
     assert Event.objects.count() == events
 
 
@@ -73,6 +73,8 @@ def test_lists_and_rows_survive_the_way_to_readers(people):
     [
         ("assessment_certainty_known", {"certainty": "certain"}),
         ("assessment_stage_known", {"stage": "rumoured"}),
+        ("assessment_direction_known", {"direction": "up"}),
+        ("assessment_footing_known", {"footing": "sand"}),
         ("assessment_summarised", {"summary": ""}),
     ],
 )

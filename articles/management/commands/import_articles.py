@@ -22,7 +22,8 @@ class Command(BaseCommand):
     """Import articles and report the claims in each."""
 
     help = (
-        "Import articles from files or folders (.txt, .md, .html, .jsonl). Each becomes a draft, "
+        "Import articles from files or folders (.txt, .md, .html, .docx, .jsonl, and "
+        "WordPress exports, .xml). Each becomes a draft, "
         "is checked, and its flagged sentences are listed. The same file twice changes nothing; a "
         "changed file becomes a new draft of the same article. A file that cannot be read is "
         "reported by name and the rest go on. Exit status 0 only if every file went well."

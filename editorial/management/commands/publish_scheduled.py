@@ -2,13 +2,17 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from editorial.schedule import publish_due
+from editorial.schedule import work_round
 
 
 class Command(BaseCommand):
-    """Publish what is due."""
+    """Do what is due, and the rooms' work of each round."""
 
-    help = "Publishes every approved revision whose scheduled moment has come. Safe to repeat."
+    help = (
+        "Publishes and withdraws what people scheduled and whose moment has come, then does the "
+        "rooms' regular work, such as telling whose pages are due for review. Safe to repeat and "
+        "to run on several machines. Exits with 1 when anything was refused or broke."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -19,20 +23,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, every, **options):
-        refused = self.run_once(quiet=False)
+        went_wrong = self.run_once(quiet=False)
         while every:
             time.sleep(every)
             self.run_once(quiet=True)
-        if refused:
+        if went_wrong:
             raise SystemExit(1)
 
     def run_once(self, *, quiet: bool) -> int:
-        """One look; returns how many were refused."""
-        run = publish_due()
+        """One round; returns how many things were refused or broke."""
+        run = work_round()
         for revision, reason in run.refused:
             self.stderr.write(f"Refused: {revision}: {reason}")
-        if run.published or run.refused or not quiet:
+        for name in run.broken:
+            self.stderr.write(f"Broke (see the log): {name}")
+        if run.published or run.withdrawn or run.refused or run.broken or not quiet:
             self.stdout.write(
-                f"{len(run.published)} published as scheduled, {len(run.refused)} refused."
+                f"{len(run.published)} published and {len(run.withdrawn)} withdrawn as "
+                f"scheduled, {len(run.refused)} refused, {len(run.broken)} broke."
             )
-        return len(run.refused)
+        return len(run.refused) + len(run.broken)

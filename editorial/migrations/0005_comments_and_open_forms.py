@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("editorial", "0002_saved_filter"),
+        ("editorial", "0004_what_stands_already"),
     ]
 
     operations = [

@@ -1,0 +1,95 @@
+"""Scores the checker on the annotated articles in `tests/claims/articles`.
+
+Each line of a file there is one unit (sentence, heading, line of page furniture) with its place
+in its article, its labels, and whether a careful medical editor would stop at it. A finding
+belongs to each unit that it overlaps by at least half of the shorter of the two.
+"""
+
+import json
+from pathlib import Path
+
+ARTICLES = Path(__file__).resolve().parent.parent / "tests" / "claims" / "articles"
+CATEGORIES = "EFFICACY CERTAINTY SAFETY STATISTIC STUDY HYPE COMPARISON PROMO".split()
+NEWS = ("news", "release", "announcement")
+
+
+def units(half: str) -> list[dict]:
+    """The annotated units of one half, "tuning" or "heldout"."""
+    lines = (ARTICLES / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def texts(rows: list[dict]) -> dict[str, str]:
+    """The text of each article, put together from its units: a gap of one is a space."""
+    out: dict[str, str] = {}
+    for row in rows:
+        before = out.get(row["doc"], "")
+        gap = row["start"] - len(before)
+        out[row["doc"]] = before + (" " if gap == 1 else "\n" * gap) + row["text"]
+    return out
+
+
+def judged(rows: list[dict]) -> list[tuple[dict, list]]:
+    """Each unit with the findings that belong to it."""
+    from claims.checker import check
+
+    found = {doc: check(text).findings for doc, text in texts(rows).items()}
+    return [(row, [f for f in found[row["doc"]] if _belongs(f, row)]) for row in rows]
+
+
+def _belongs(finding, row: dict) -> bool:
+    shared = min(finding.end, row["end"]) - max(finding.start, row["start"])
+    shorter = min(finding.end - finding.start, row["end"] - row["start"])
+    return shared > 0 and shared * 2 >= shorter
+
+
+def figures(pairs: list[tuple[bool, bool]]) -> dict[str, float]:
+    """Precision, recall, F1, specificity and kappa of (truth, said) pairs."""
+    n = len(pairs) or 1
+    tp = sum(t and s for t, s in pairs)
+    fp = sum(s and not t for t, s in pairs)
+    fn = sum(t and not s for t, s in pairs)
+    tn = len(pairs) - tp - fp - fn
+    p, r = tp / (tp + fp or 1), tp / (tp + fn or 1)
+    chance = ((tp + fp) * (tp + fn) + (fn + tn) * (fp + tn)) / (n * n)
+    kappa = ((tp + tn) / n - chance) / ((1 - chance) or 1)
+    return {"P": p, "R": r, "F1": 2 * p * r / (p + r or 1), "spec": tn / (tn + fp or 1),
+            "kappa": kappa}  # fmt: skip
+
+
+def is_news(row: dict) -> bool:
+    """Whether the unit stands in a news text or a press release."""
+    return any(word in row["kind"] for word in NEWS)
+
+
+def table(half: str) -> list[tuple[str, dict[str, float]]]:
+    """The figures of one half, line by line."""
+    seen = judged(units(half))
+    called = [(row, bool(found), found) for row, found in seen]
+    lines = [("needs_review", figures([(r["needs_review"], s) for r, s, _ in called]))]
+    for name, wanted in (("  articles", False), ("  news, releases", True)):
+        some = [(r["needs_review"], s) for r, s, _ in called if is_news(r) is wanted]
+        lines.append((name, figures(some)))
+    blocks = [
+        (r["severity"] == "block", any(f.severity == "block" for f in found))
+        for r, _, found in called
+    ]
+    lines.append(("block", figures(blocks)))
+    for category in CATEGORIES:
+        pairs = [
+            (category in r["labels"], any(f.category == category for f in found))
+            for r, _, found in called
+        ]
+        lines.append((category, figures(pairs)))
+    return lines
+
+
+def errors(half: str) -> list[str]:
+    """The units that went wrong, for the half that is there to learn from."""
+    out = []
+    for row, found in judged(units(half)):
+        said = sorted({f.rule for f in found})
+        if bool(found) != row["needs_review"]:
+            word = "missed" if row["needs_review"] else "false alarm"
+            out.append(f"{word} {row['id']} {row['labels']} {row['text'][:150]!r} {said}")
+    return out

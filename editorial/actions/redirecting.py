@@ -1,0 +1,85 @@
+"""Addresses of old: what leads where after a page has moved."""
+
+from django.db import transaction
+
+from .. import audit, freshness, registry, roles
+from ..errors import WrongState
+from ..models import Page, Redirect
+from .locking import given, locked
+
+
+def take_back_address(page, slug: str) -> None:
+    """A page that goes back to an address of its own stands there again. The page is locked."""
+    page.redirects.filter(kind=page.kind, slug=slug).delete()
+
+
+def leave_redirect(page, old: str, *, by) -> None:
+    """Where readers knew the page, a redirect stays when it has moved. Part of publishing."""
+    if old == page.slug:
+        return
+    _make(page.kind, old, page, by)
+    audit.record("page.moved", by=by, page=page, before=old, after=page.slug)
+    freshness.stale(f"page:{page.pk}")
+
+
+@transaction.atomic
+def add_redirect(*, by, kind: str, slug: str, page) -> Redirect:
+    """Let an old address of this kind lead to a page for good.
+
+    Refused where a page stands, where it leads somewhere already, and for kinds unknown.
+    """
+    roles.require(by, "redirect.edit")
+    page = locked(page.pk)
+    if kind not in registry.kinds:
+        raise WrongState(f"There is no kind of page called “{kind}”.")
+    if standing := Page.objects.filter(kind=kind, slug=slug).first():
+        what = "itself" if standing.pk == page.pk else f"“{standing}”"
+        raise WrongState(
+            f"The page {what} stands at “{slug}”, so that address cannot lead elsewhere."
+        )
+    if there := Redirect.objects.filter(kind=kind, slug=slug).select_related("page").first():
+        raise WrongState(f"“{slug}” leads to “{there.page}” already. Change that entry instead.")
+    redirect = _make(kind, slug, page, by)
+    audit.record("redirect.added", by=by, page=page, kind=kind, slug=slug)
+    return redirect
+
+
+@transaction.atomic
+def point_redirect(redirect, *, by, page) -> Redirect:
+    """Let an old address lead to another page from now on."""
+    roles.require(by, "redirect.edit")
+    redirect = Redirect.objects.select_for_update().get(pk=redirect.pk)
+    before, redirect.page = redirect.page, page
+    redirect.save(update_fields=["page"])
+    audit.record(
+        "redirect.changed",
+        by=by,
+        page=page,
+        kind=redirect.kind,
+        slug=redirect.slug,
+        before=before.pk,
+    )
+    return redirect
+
+
+@transaction.atomic
+def hand_over(redirect, *, by, reason: str) -> None:
+    """Free an old address, so that another page can have it. Links from outside will break."""
+    roles.require(by, "redirect.edit")
+    redirect = Redirect.objects.select_for_update().select_related("page").get(pk=redirect.pk)
+    reason = given(reason, "Say why the old address is given up; links to it will break.")
+    audit.record(
+        "redirect.handed_over",
+        by=by,
+        page=redirect.page,
+        kind=redirect.kind,
+        slug=redirect.slug,
+        reason=reason,
+    )
+    redirect.delete()
+
+
+def _make(kind, slug, page, by) -> Redirect:
+    return Redirect.objects.create(
+        kind=kind, slug=slug, page_id=page.pk, made_by_name=by.display_name if by else "the system"
+    )

@@ -1,0 +1,239 @@
+"""The buttons of the workflow: what each is called, who sees it when, what it asks, what it does.
+
+The rules are those of `actions`; a step only says which action, and what to tell the person.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.shortcuts import get_object_or_404
+
+from . import actions, roles, step_forms, turns
+from .errors import WrongState
+from .models import Revision
+
+State = Revision.State
+DIGITS = 18  # of a primary key; more is no number the database knows
+
+
+def _always(user, revision) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Step:
+    """A button. `run(revision, user, cleaned_data)` may answer a remark to add to `done`.
+
+    `states` are those of the revision shown; none for a step that concerns the page that readers
+    see, whatever is being written. `fits(user, revision)` narrows who sees the button.
+    """
+
+    label: str
+    states: tuple[str, ...]
+    permission: str
+    run: Callable
+    done: str
+    form: type[step_forms.StepForm] = step_forms.StepForm
+    fits: Callable = _always
+
+    def is_for(self, user, revision) -> bool:
+        """Whether this person sees the button beside this revision."""
+        page = revision.page
+        return (
+            (revision.state in self.states if self.states else page.is_published)
+            and roles.can(user, self.permission, page)
+            and self.fits(user, revision)
+        )
+
+
+def _submit(revision, by, said):
+    actions.submit(revision, by=by, note=said["text"], reviewer=said["reviewer"], due=said["due"])
+
+
+def _approve(revision, by, said):
+    revision = actions.approve(revision, by=by, note=said["text"])
+    if revision.state == State.IN_REVIEW:
+        return "A second reviewer must approve it too; it is back in the pool."
+    return ""
+
+
+def _schedule(revision, by, said):
+    revision = actions.schedule(revision, by=by, at=said["at"].at)
+    return f"{said['at'].remark} It goes out on {turns.moment(revision.scheduled_at)}."
+
+
+def _withdraw(revision, by, said):
+    actions.withdraw(revision.page, by=by, reason=said["text"], replaced_by=said["replaced_by"])
+
+
+def _withdraw_later(revision, by, said):
+    live = revision.page.live_revision
+    if live is None:
+        raise WrongState(f"“{revision.page}” is not published, so there is nothing to withdraw.")
+    actions.schedule_withdrawal(
+        live,
+        by=by,
+        at=said["at"].at,
+        reason=said["text"],
+        replaced_by=said["replaced_by"],
+    )
+    return f"{said['at'].remark} It comes down on {turns.moment(said['at'].at)}."
+
+
+def _confirm(revision, by, said):
+    if revision.pk != revision.page.live_revision_id:
+        raise WrongState("Readers see another text by now. Read that one, then confirm.")
+    page = actions.confirm_review(revision.page, by=by, note=said["text"])
+    return f"The next review is due on {turns.day(page.review_due)}."
+
+
+STEPS = {
+    "submit": Step(
+        "Submit for review",
+        (State.DRAFT,),
+        "page.submit",
+        _submit,
+        "Submitted. A medical reviewer can approve it now.",
+        step_forms.SubmitForm,
+    ),
+    "take": Step(
+        "Take this review",
+        (State.IN_REVIEW,),
+        "page.approve",
+        lambda revision, by, said: actions.take_review(revision, by=by) and "",
+        "It is your review now. You can give it back to the pool.",
+        fits=lambda user, revision: revision.reviewer_id is None,
+    ),
+    "approve": Step(
+        "Approve this text",
+        (State.IN_REVIEW,),
+        "page.approve",
+        _approve,
+        "Approved. The approval holds for exactly this text.",
+        step_forms.ApproveForm,
+        fits=lambda user, revision: revision.reviewer_id in (None, user.pk),
+    ),
+    "request-changes": Step(
+        "Request changes",
+        (State.IN_REVIEW, State.APPROVED),
+        "page.request_changes",
+        lambda revision, by, said: (
+            actions.request_changes(revision, by=by, reason=said["text"]) and ""
+        ),
+        "Sent back to the author with your reason.",
+        step_forms.ChangesForm,
+    ),
+    "release": Step(
+        "Give this review back to the pool",
+        (State.IN_REVIEW,),
+        "page.view",
+        lambda revision, by, said: actions.release_review(revision, by=by) and "",
+        "Any reviewer can take it now.",
+        fits=lambda user, revision: (
+            revision.reviewer_id is not None
+            and (revision.reviewer_id == user.pk or roles.can(user, "page.assign"))
+        ),
+    ),
+    "assign": Step(
+        "Ask this reviewer",
+        (State.IN_REVIEW,),
+        "page.assign",
+        lambda revision, by, said: (
+            actions.assign(revision, by=by, reviewer=said["reviewer"], due=said["due"]) and ""
+        ),
+        "Done. Whoever was named is told by mail.",
+        step_forms.AssignForm,
+    ),
+    "publish": Step(
+        "Publish",
+        (State.APPROVED,),
+        "page.publish",
+        lambda revision, by, said: actions.publish(revision, by=by) and "",
+        "Published. Readers see it now.",
+    ),
+    "schedule": Step(
+        "Schedule publication",
+        (State.APPROVED,),
+        "page.schedule",
+        _schedule,
+        "Scheduled. What stands in the way then is asked again.",
+        step_forms.ScheduleForm,
+    ),
+    "confirm-review": Step(
+        "Confirm that this text still holds",
+        (State.PUBLISHED,),
+        "page.confirm_review",
+        _confirm,
+        "Thank you. Readers see that you read it again today.",
+        step_forms.ConfirmForm,
+    ),
+    "review-due": Step(
+        "Set when it is read again",
+        (),
+        "page.set_review_due",
+        lambda revision, by, said: (
+            actions.set_review_due(revision.page, by=by, on=said["on"], reason=said["text"]) and ""
+        ),
+        "Set.",
+        step_forms.ReviewDueForm,
+    ),
+    "withdraw": Step(
+        "Withdraw the page",
+        (),
+        "page.withdraw",
+        _withdraw,
+        "Withdrawn. Readers are told so, with your reason.",
+        step_forms.WithdrawForm,
+    ),
+    "withdraw-later": Step(
+        "Schedule withdrawal",
+        (),
+        "page.schedule",
+        _withdraw_later,
+        "Scheduled.",
+        step_forms.WithdrawLaterForm,
+    ),
+    "override": Step(
+        "Publish without review here",
+        (State.DRAFT,),
+        "page.override",
+        lambda revision, by, said: (
+            actions.publish_override(revision, by=by, reason=said["text"]) and ""
+        ),
+        "Published by your override. Readers see “not yet reviewed here”.",
+        step_forms.OverrideForm,
+    ),
+}
+
+
+def posted_form(name: str, page, request) -> step_forms.StepForm:
+    """The form of a step as it was posted, for exactly the revision of this page that was shown.
+
+    Raises Http404 when the page has no such revision.
+    """
+    pk = request.POST.get("revision", "")
+    known = pk.isascii() and pk.isdigit() and len(pk) <= DIGITS
+    revision = get_object_or_404(Revision, page=page, pk=int(pk) if known else 0)
+    return STEPS[name].form(request.POST, step=name, revision=revision)
+
+
+def take(name: str, form: step_forms.StepForm, user) -> str:
+    """Take the step and answer what to tell the person. Raises Refused."""
+    if refusal := form.refusal():
+        raise WrongState(refusal)
+    remark = STEPS[name].run(form.revision, user, form.cleaned_data) or ""
+    return f"{STEPS[name].done} {remark}".strip()
+
+
+def steps_for(user, revision, posted: dict | None = None) -> list[dict]:
+    """The buttons this person sees for this revision, each with its form; one that was posted
+    and refused keeps what was written in it."""
+    return [
+        {
+            "name": name,
+            "step": step,
+            "form": (posted or {}).get(name) or step.form(step=name, revision=revision),
+        }
+        for name, step in STEPS.items()
+        if step.is_for(user, revision)
+    ]

@@ -1,0 +1,50 @@
+"""Whose turn it is with a revision, in one sentence."""
+
+from django.utils import formats, timezone
+
+
+def sentence(revision) -> str:
+    """Who has to do something about the revision now; empty for one that was superseded."""
+    return _SENTENCES.get(revision.state, _nobody)(revision)
+
+
+def day(moment) -> str:
+    """A moment or a date as “3 May 2026”, in the site's time zone."""
+    if hasattr(moment, "hour"):
+        moment = timezone.localtime(moment)
+    return formats.date_format(moment, "j F Y")
+
+
+def moment(at) -> str:
+    """A moment as “3 May 2026, 09:00 BST”: in the site's time zone, which it names."""
+    return formats.date_format(timezone.localtime(at), "j F Y, H:i T")
+
+
+def _in_review(revision) -> str:
+    given = [approval.by_name for approval in revision.approvals.all()]
+    before = f"Approved by {' and '.join(given)}; a second reviewer is needed. " if given else ""
+    until = f", wanted by {day(revision.review_by)}" if revision.review_by else ""
+    if revision.reviewer:
+        who, since = revision.reviewer.display_name, revision.reviewer_since
+        return f"{before}Waits for {who} since {day(since)}{until}."
+    since = f" (since {day(revision.submitted_at)}{until})" if revision.submitted_at else ""
+    return f"{before}Anybody in the pool of reviewers may take it{since}."
+
+
+def _approved(revision) -> str:
+    if revision.scheduled_at:
+        return f"Goes out by itself on {moment(revision.scheduled_at)}."
+    return f"Approved {day(revision.approved_at)}; an editor can publish it."
+
+
+def _nobody(revision) -> str:
+    return ""
+
+
+_SENTENCES = {
+    "draft": lambda revision: f"With its author, {revision.author_name}; not submitted yet.",
+    "in_review": _in_review,
+    "changes_requested": lambda revision: f"Back with the author, {revision.author_name}.",
+    "approved": _approved,
+    "published": lambda revision: "Nobody has to do anything; readers see it.",
+}

@@ -1,0 +1,60 @@
+"""What an assessment rests on now, when a source it was judged from is retracted or reinstated."""
+
+from editorial import audit, freshness
+
+from .models import Assessment
+from .words import Footing
+
+_listeners = []
+
+
+def on_footing_changed(function):
+    """Register `function(assessment, before, by)`, called in the transaction that changed what
+    an assessment rests on; `before` is its old footing."""
+    if function not in _listeners:
+        _listeners.append(function)
+    return function
+
+
+def footing(sources) -> str:
+    """What is left to rest on: all of these sources, some, or none that stands."""
+    fallen = sum(source.is_retracted for source in sources)
+    if not fallen:
+        return Footing.SOUND
+    return Footing.NOTHING if fallen == len(sources) else Footing.PARTLY
+
+
+def standing_changed(source, by) -> None:
+    """Let every assessment that names this source say what it rests on now.
+
+    Part of the transaction that recorded the notice.
+    """
+    concerned = Assessment.objects.filter(sources=source).select_for_update()
+    for assessment in concerned.prefetch_related("sources"):
+        before, now = assessment.footing, footing(assessment.sources.all())
+        if now == before:
+            continue
+        assessment.footing = now
+        assessment.save(update_fields=["footing", "updated_at"])
+        subject = f"{assessment.therapy.slug} × {assessment.condition.slug}"
+        audit.record(
+            "assessment.footing_changed",
+            by=by,
+            subject=subject,
+            before=before,
+            now=now,
+            source=source.key,
+        )
+        say_stale(assessment)
+        for listener in _listeners:
+            listener(assessment, before, by)
+
+
+def say_stale(assessment) -> None:
+    """Tell the page cache that this cell, its two pages and the map show something new."""
+    freshness.stale(
+        f"assessment:{assessment.pk}",
+        f"page:{assessment.therapy_id}",
+        f"page:{assessment.condition_id}",
+        "list:assessment",
+    )
