@@ -7,9 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
+from editorial.freshness import keys_of, shows_list
 from editorial.models import Page
-from editorial.reading import context_of, public_page
+from editorial.reading import context_of, public_page, related, render_reading, tags_of
 
+from .clocks import subjects
 from .models import Article
 
 PER_PAGE = 20
@@ -20,7 +22,8 @@ def article_list(request):
     """Every article, the newest first."""
     articles = Article.objects.published().order_by("-first_published_at", "title")
     page = Paginator(articles, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "articles/article_list.html", {"articles": page})
+    answer = render(request, "articles/article_list.html", {"articles": page})
+    return shows_list(answer, page, "list:article")
 
 
 @public_page(Article)
@@ -28,16 +31,17 @@ def article_detail(request, article):
     """One article with its claims, references, trust block and what it is about."""
     context = context_of(article) | {
         "topics": _topics(article),
-        "tags": list(article.tags.order_by("name")),
+        "tags": tags_of(article),
     }
-    return render(request, "articles/article_detail.html", context)
+    # Those that are not public yet too: they will be shown as soon as they are.
+    context["keys"] |= set(keys_of("page", subjects(article.live_revision)))
+    return render_reading(request, "articles/article_detail.html", context)
 
 
 def _topics(article) -> list[Page]:
     """The published conditions and therapies that the article is about, in one query."""
-    conditions = Article.conditions.through.objects.filter(article=article)
-    therapies = Article.therapies.through.objects.filter(article=article)
-    about = Q(pk__in=conditions.values("condition_id")) | Q(pk__in=therapies.values("therapy_id"))
+    about = Q(pk__in=related(article, "conditions").values("pk"))
+    about |= Q(pk__in=related(article, "therapies").values("pk"))
     return list(Page.objects.published().filter(about).order_by("kind", "title"))
 
 
@@ -49,4 +53,5 @@ def tag_detail(request, slug):
     pages = Paginator(tagged, PER_PAGE).get_page(request.GET.get("page"))
     if not pages.object_list:
         raise Http404("No published page has this tag.")
-    return render(request, "articles/tag_detail.html", {"tag": tag, "pages": pages})
+    answer = render(request, "articles/tag_detail.html", {"tag": tag, "pages": pages})
+    return shows_list(answer, pages, f"tag:{tag.slug}")

@@ -7,6 +7,17 @@ class SiteConfig(AppConfig):
 
     name = "autoimmune_site"
 
+    def ready(self):
+        from editorial import freshness, registry
+
+        from .page_cache import marks, purge, watch
+
+        freshness.on_stale(marks.write)
+        freshness.on_stale(watch.note_change)
+        freshness.on_stale(purge.after_commit)
+        registry.on_round(marks.clear_away)
+        registry.on_round(purge.send_all)
+
 
 class SiteAdminConfig(AdminConfig):
     """The stock admin with our site object."""

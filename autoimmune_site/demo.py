@@ -92,7 +92,10 @@ def _read(name: str) -> list[dict]:
 def _load_sources(team, say) -> None:
     rows = _read("sources")
     say(f"Loading {len(rows)} sources")
+    merged = set(Source.objects.exclude(merged_into=None).values_list("key", flat=True))
     for row in rows:
+        if row["key"] in merged:  # somebody here found that it is another record's paper
+            continue
         source = save_source(
             by=team["editor"],
             key=row["key"],
@@ -122,7 +125,11 @@ def _load_sources(team, say) -> None:
 def _load_subjects(team) -> None:
     """What each source is about, once those pages are there."""
     pages = {(p.kind, p.slug): p for p in Page.objects.filter(kind__in=["condition", "therapy"])}
-    for row in _read("sources"):
+    rows = _read("sources")
+    sources = Source.objects.by_key(row["key"] for row in rows)
+    for row in rows:
+        if sources[row["key"]].key != row["key"]:
+            continue
         about = [("condition", slug) for slug in row["conditions"]]
         about += [("therapy", slug) for slug in row["therapies"]]
         save_source(by=team["editor"], key=row["key"], about=[pages[name] for name in about])
@@ -183,12 +190,13 @@ def _own_content(kind, row) -> dict:
 
 def _sources_by_subject() -> dict[str, dict[str, list[int]]]:
     """Primary keys of the sources about each condition and each therapy, by slug."""
-    keys = dict(Source.objects.values_list("key", "pk"))
+    rows = _read("sources")
+    sources = Source.objects.by_key(row["key"] for row in rows)
     about = {"conditions": {}, "therapies": {}}
-    for row in _read("sources"):
+    for row in rows:
         for subject, slugs in about.items():
             for slug in row[subject]:
-                slugs.setdefault(slug, []).append(keys[row["key"]])
+                slugs.setdefault(slug, []).append(sources[row["key"]].pk)
     return about
 
 
@@ -203,7 +211,7 @@ def _save(kind, content, team) -> Revision | None:
 def _load_assessments(team, say) -> None:
     rows = _read("assessments")
     say(f"Loading {len(rows)} assessments")
-    sources = Source.objects.in_bulk(field_name="key")
+    sources = Source.objects.by_key(key for row in rows for key in row["source_keys"])
     therapies = {t.slug: t for t in Therapy.objects.all()}
     conditions = {c.slug: c for c in Condition.objects.all()}
     for row in rows:

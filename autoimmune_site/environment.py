@@ -1,10 +1,12 @@
 """Reads the environment: every variable the site knows, checked before anything starts."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from . import connections
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
@@ -17,10 +19,14 @@ VARIABLES = {
     "DATABASE_URL": "sqlite:///path or postgres://user:password@host/name.",
     "REPLICA_DATABASE_URL": "A PostgreSQL read replica for readers' pages. Optional.",
     "CACHE_URL": "redis://host:6379/0 for a shared cache. Default: memory of each process.",
+    "PAGE_CACHE_MB": "Memory for readers' pages in each process, in MB; 0 keeps none. Default 24.",
+    "PURGE_URL": "Address of a cache in front of the site that is told what became stale.",
     "EMAIL_URL": "smtp://user:password@host:25; by default mail is printed on the console.",
     "MEDIA_ROOT": "Folder for uploaded files.",
     "STAFF_MFA": "required (default) or optional: a second factor for staff.",
     "DEMO_PASSWORD": "Password of the demo accounts; generated if missing.",
+    "SOURCE_LOOKUP": "on (default) or off: look papers up at Crossref, PubMed, ClinicalTrials.gov.",
+    "CONTACT_EMAIL": "Address that look-ups name, so that those services can write to somebody.",
     "PORT": "Port that make run and gunicorn listen on. Default 8000.",
     "WEB_CONCURRENCY": "Number of gunicorn workers. Default 2.",
 }
@@ -63,6 +69,13 @@ class Environment:
             refuse(name, f"is “{value}”. Set it to a whole number from {low} to {high}.")
         return int(value)
 
+    def address(self, name: str) -> str:
+        """An e-mail address, or nothing."""
+        value = self.text(name)
+        if value and not re.fullmatch(r"[^@\s<>;()]+@[^@\s<>;()]+", value, re.ASCII):
+            refuse(name, f"is “{value}”. Set it to an e-mail address, or leave it out.")
+        return value
+
     def secret_key(self, debug: bool) -> str:
         """The signing key; only DEBUG may do without one."""
         key = self.text("SECRET_KEY", "for-development-only-" * 3 if debug else "")
@@ -90,6 +103,13 @@ class Environment:
             refuse("SITE_URL", f"is “{url}”. Set it to an address such as https://example.org.")
         return url
 
+    def purge_url(self) -> str:
+        """Address of a cache in front of the site, or nothing."""
+        url = self.text("PURGE_URL")
+        if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc):
+            refuse("PURGE_URL", f"is “{url}”. Set it to an address such as http://127.0.0.1:6081/.")
+        return url
+
     def database(self, name: str, default: str = "") -> dict | None:
         """A Django DATABASES entry, or None when the variable is missing and has no default."""
         url = self.text(name, default)
@@ -97,22 +117,25 @@ class Environment:
             return None
         if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
             refuse(name, f"is “{url}”. It must start with sqlite:/// or postgres://.")
-        try:
-            return environ.Env.db_url_config(url)
-        except Exception as error:
-            refuse(name, f"cannot be read ({error}).")
+        return self._read(connections.database, name, url)
 
     def cache(self) -> dict:
         """A Django CACHES entry."""
         url = self.text("CACHE_URL", "locmemcache://")
         if urlsplit(url).scheme not in ("locmemcache", "redis", "rediss"):
             refuse("CACHE_URL", f"is “{url}”. It must start with redis:// or be left out.")
-        return environ.Env.cache_url_config(url)
+        return self._read(connections.cache, "CACHE_URL", url)
 
     def email(self) -> dict:
         """Django's EMAIL settings."""
         url = self.text("EMAIL_URL", "consolemail://")
-        schemes = ("consolemail", "smtp", "smtps", "smtp+tls", "smtp+ssl", "memorymail", "filemail")
-        if urlsplit(url).scheme not in schemes:
+        if urlsplit(url).scheme not in connections.MAIL_SCHEMES:
             refuse("EMAIL_URL", f"is “{url}”. It must start with smtp:// or be left out.")
-        return environ.Env.email_url_config(url)
+        return self._read(connections.email, "EMAIL_URL", url)
+
+    def _read(self, reader, name: str, url: str) -> dict:
+        """What the reader makes of the URL. A password in it is told to nobody."""
+        try:
+            return reader(url)
+        except ValueError as error:
+            refuse(name, f"cannot be read: {error}.")

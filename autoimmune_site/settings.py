@@ -18,6 +18,8 @@ ALLOWED_HOSTS = env.hosts()
 SITE_URL = env.site_url(ALLOWED_HOSTS)
 STAFF_MFA = env.choice("STAFF_MFA", ("required", "optional"))
 DEMO_PASSWORD = env.text("DEMO_PASSWORD")
+SOURCE_LOOKUP = env.choice("SOURCE_LOOKUP", ("on", "off"))
+CONTACT_EMAIL = env.address("CONTACT_EMAIL")
 PORT = env.number("PORT", 8000, 1, 65535)
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 2, 1, 64)
 HTTPS = SITE_URL.startswith("https://")
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "autoimmune_site.middleware.acknowledge",
     "autoimmune_site.middleware.head_without_body",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -101,6 +104,10 @@ if replica := env.database("REPLICA_DATABASE_URL"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache()}
+# Readers' pages kept as finished bytes in each process (page_cache/), and who else is told of
+# changes: a cache in front of the site.
+PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB", 24, 0, 4096) * 1024 * 1024
+PURGE_URL = env.purge_url()
 vars().update(env.email())
 DEFAULT_FROM_EMAIL = f"Autoimmune Evidence <no-reply@{SITE_URL.split('//')[1].split(':')[0]}>"
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
+from editorial.freshness import shows
 from therapies.models import Assessment, Condition
 
 
@@ -20,7 +21,8 @@ def home(request):
         "articles": Article.objects.published().order_by("-first_published_at")[:6],
         "levels": Assessment.Certainty.values,
     }
-    return render(request, "home.html", context)
+    answer = render(request, "home.html", context)
+    return shows(answer, "list:condition", "list:article")
 
 
 @require_safe

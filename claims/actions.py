@@ -1,32 +1,36 @@
 """Everything that people do to claims: flag, decide, check again."""
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from editorial import audit, roles
+from editorial import audit, freshness, roles
 from editorial.errors import WrongState
 from editorial.models import Page, Revision
 
-from . import outcomes
-from .models import Anchor, Claim, ClaimSource, Decision, Flag
+from . import queueing
+from .deciding import decide, decide_each, decide_everywhere, describe, repeat, undo
+from .models import Anchor, Claim, Flag
+from .reasons import row
 from .standing import check_revision, make_claim, same_words
 
-Outcome = Decision.Outcome
-
-STATE_AFTER = {
-    Outcome.SUPPORTED: Claim.State.SUPPORTED,
-    Outcome.NOT_A_CLAIM: Claim.State.NOT_A_CLAIM,
-    Outcome.REWORD: Claim.State.MUST_CHANGE,
-    Outcome.ATTRIBUTE: Claim.State.MUST_CHANGE,
-    Outcome.WITHDRAW: Claim.State.MUST_CHANGE,
-}
+__all__ = [
+    "claim_sentence",
+    "decide",
+    "decide_each",
+    "decide_everywhere",
+    "describe",
+    "raise_flag",
+    "recheck_site",
+    "repeat",
+    "undo",
+]
 
 
 @transaction.atomic
-def raise_flag(claim, *, by, reason: str, explanation: str, severity="block") -> Flag:
+def raise_flag(claim, *, by, reason: str, explanation: str, severity="") -> Flag:
     """Open a staff question about a claim; it is to be decided again.
 
-    Raises WrongState when staff have an open flag on it already.
+    `severity` is the reason's own (claims/reasons.py) unless another one is given. Raises
+    WrongState when staff have an open flag on it already.
     """
     roles.require(by, "flag.raise")
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
@@ -37,7 +41,7 @@ def raise_flag(claim, *, by, reason: str, explanation: str, severity="block") ->
             flag = Flag.objects.create(
                 claim=claim,
                 origin=Flag.Origin.MODERATOR,
-                severity=severity,
+                severity=severity or row(reason).severity,
                 reason=reason,
                 explanation=explanation.strip(),
                 raised_by=by,
@@ -46,7 +50,9 @@ def raise_flag(claim, *, by, reason: str, explanation: str, severity="block") ->
     except IntegrityError as error:
         raise WrongState("A colleague has flagged this claim already; it waits.") from error
     _reopen(claim)
+    queueing.refresh([claim.pk])
     audit.record("flag.raised", by=by, page=claim.page, subject=claim, flag=flag.pk, reason=reason)
+    freshness.stale(f"claim:{claim.pk}", f"page:{claim.page_id}", "list:claim")
     return flag
 
 
@@ -54,63 +60,6 @@ def _reopen(claim) -> None:
     if claim.state != Claim.State.OPEN:
         claim.state = Claim.State.OPEN
         claim.save(update_fields=["state"])
-
-
-@transaction.atomic
-def decide(claim, *, by, outcome: str, reason: str, sources=()) -> Decision:
-    """Answer every open flag of a claim. “Supported” names sources, none of them retracted.
-
-    Raises WrongState when nothing is open (somebody else was first) or the answer is incomplete.
-    """
-    roles.require(by, "flag.decide")
-    claim = Claim.objects.select_for_update().get(pk=claim.pk)
-    outcome, reason, sources = Outcome(outcome), reason.strip(), list(sources)
-    flags = list(claim.flags.open())
-    if not flags:
-        raise WrongState("No flag is open on this claim; a colleague may have decided it already.")
-    if not reason:
-        raise WrongState("Give the reason for your decision; readers and authors see it.")
-    _check_sources(outcome, sources)
-    decision = Decision.objects.create(
-        claim=claim,
-        sentence=claim.sentence,
-        outcome=outcome,
-        reason=reason,
-        decided_by=by,
-        decided_by_name=by.display_name,
-    )
-    decision.sources.set(sources)
-    now = timezone.now()
-    claim.flags.open().update(state=Flag.State.DECIDED, closed_at=now, decision=decision)
-    outcomes.decided(decision)
-    claim.state = STATE_AFTER[outcome]
-    claim.save(update_fields=["state"])
-    for source in sources:
-        ClaimSource.objects.update_or_create(
-            claim=claim,
-            source=source,
-            defaults={"confirmed_at": now, "confirmed_by_name": by.display_name},
-        )
-    audit.record(
-        "claim.decided",
-        by=by,
-        page=claim.page,
-        subject=claim,
-        claim=claim.pk,
-        outcome=outcome.value,
-        reason=reason,
-        flags=[f.pk for f in flags],
-        sources=[s.key for s in sources],
-    )
-    return decision
-
-
-def _check_sources(outcome, sources) -> None:
-    if outcome == Outcome.SUPPORTED and not sources:
-        raise WrongState("Name at least one source that supports the sentence.")
-    for source in sources:
-        if source.is_retracted:
-            raise WrongState(f"{source.label} was retracted, so it can support nothing.")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ class ClaimsConfig(AppConfig):
 
     def ready(self):
         from editorial import dashboard, registry
+        from editorial.guards import add as add_guards
         from editorial.reading import on_reading
         from evidence.actions import on_acknowledged, on_standing_changed
         from therapies.actions import on_assessment_changed
@@ -17,8 +18,10 @@ class ClaimsConfig(AppConfig):
             corrections,
             desk_cards,
             gate,
+            guards,
             panels,
             passages,
+            queueing,
             reading,
             regrading,
             ripple,
@@ -29,11 +32,13 @@ class ClaimsConfig(AppConfig):
         registry.on_revision_saved(standing.check_revision)
         registry.on_page_changed(corrections.note_corrections)
         registry.on_page_changed(standing.page_changed)
+        registry.on_round(queueing.tidy)
         registry.gate_check(gate.claim_obstacles)
         registry.on_review_panel(panels.claims_panel)
         registry.on_dashboard(desk_cards.flag_cards)
         dashboard.register_blocker(desk_cards.BLOCKER)
         on_reading(reading.reading_of)
         on_standing_changed(ripple.standing_changed)
+        add_guards(*guards.GUARDS)
         on_acknowledged(ripple.acknowledged)
         on_assessment_changed(regrading.assessment_changed)

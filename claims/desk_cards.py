@@ -11,7 +11,7 @@ from editorial.dashboard import Blocker
 from editorial.models import Revision
 from editorial.registry import Card
 
-from .models import Anchor, Claim, Flag
+from .models import Anchor, Claim, Flag, QueueItem
 
 # name in the address: (words, younger than so many days, at least so many days old)
 AGES = {
@@ -34,12 +34,15 @@ def of_age(age: str, now=None) -> Q:
 
 
 def flag_cards(user):
-    """How many flags wait, by age, for those who decide or publish; one query."""
+    """How many claims wait, by the age of their flags, for those who decide or publish, and how
+    many were handed to the editors; two queries."""
     if not (roles.can(user, "flag.decide") or roles.can(user, "page.publish")):
         return
     now = timezone.now()
-    waiting = Flag.objects.filter(pk__in=Flag.objects.waiting().order_by().values("pk"))
-    counts = waiting.aggregate(**{age: Count("pk", filter=of_age(age, now)) for age in AGES})
+    waiting = Flag.objects.open().filter(claim__queue_item__isnull=False)
+    counts = waiting.aggregate(
+        **{age: Count("claim", filter=of_age(age, now), distinct=True) for age in AGES}
+    )
     for order, (age, (words, _, _)) in enumerate(AGES.items(), 50):
         yield Card(
             title=words,
@@ -48,6 +51,9 @@ def flag_cards(user):
             order=order,
             is_urgent=age == "old",
         )
+    if handed_on := QueueItem.objects.filter(escalated_at__isnull=False).count():
+        url = f"{reverse('admin:moderation')}?only=escalated"
+        yield Card("Claims handed to the editors", handed_on, url, order=49, is_urgent=True)
 
 
 _OPEN_BLOCK = Q(

@@ -23,7 +23,7 @@ def claim_obstacles(revision):
             reverse("admin:moderation-claim", args=[flag.claim_id]),
         )
     for claim in Claim.objects.standing_on(revision).filter(state=Claim.State.MUST_CHANGE):
-        decision = claim.decisions.first()
+        decision = claim.standing_decision()
         yield Obstacle(
             "must_change",
             f"A moderator decided that the sentence “{claim.sentence}” "

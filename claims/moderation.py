@@ -1,196 +1,154 @@
-"""The moderators' queue and desk in the admin: flags with the sentence in its context."""
+"""The moderators' queue in the admin: what waits, in order, and what was decided."""
 
-from django import forms
+from datetime import timedelta
+from urllib.parse import urlencode
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
-from editorial import roles
+from editorial import roles, saved_filters
 from editorial.errors import Refused
-from editorial.models import Revision
-from editorial.text import Document
-from editorial.widgets import AutocompleteMany
-from evidence.models import Source
-from therapies.models import Assessment
 
-from . import actions
+from . import deciding, queue_acts
 from .desk_cards import AGES, of_age
-from .models import Anchor, Claim, Decision, Flag
-from .outcomes import reports_on_desk
+from .models import Anchor, Decision, Flag, QueueItem
+from .moderation_forms import KEYS, BulkForm
 
 PER_PAGE = 50
-SAFETY_FIRST = Case(
-    When(reason=Flag.Reason.UNSAFE, then=Value(0)),
-    When(reason=Flag.Reason.SOURCE_IN_DOUBT, then=Value(1)),
-    When(severity=Flag.Severity.BLOCK, then=Value(2)),
-    default=Value(3),
-    output_field=IntegerField(),
+LIST_NAME = "moderation"
+# Lists that everybody has: name, query, what they hold.
+LISTS = (
+    ("All", "", Q()),
+    ("Stops publication", "severity=block", Q(blocks=True)),
+    ("Advice", "severity=advise", Q(blocks=False)),
+    ("Safety", "only=safety", Q(is_safety=True)),
+    ("Readers see it now", "only=live", Q(is_live=True)),
+    ("Handed to the editors", "only=escalated", Q(escalated_at__isnull=False)),
 )
-
-
-class DecisionForm(forms.Form):
-    """A moderator's answer."""
-
-    outcome = forms.ChoiceField(
-        label="Decision", choices=Decision.Outcome.choices, widget=forms.RadioSelect
-    )
-    reason = forms.CharField(
-        label="Reason",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Authors and readers see it.",
-    )
-    sources = forms.ModelMultipleChoiceField(
-        label="Sources that support it",
-        queryset=Source.objects.all(),
-        required=False,
-        help_text="Needed for “supported”. You confirm that each says what the sentence says.",
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        field = Decision._meta.get_field("sources")
-        self.fields["sources"].widget = AutocompleteMany(
-            field, admin.site, choices=self.fields["sources"].choices
-        )
-
-
-class FlagForm(forms.Form):
-    """A question that a member of staff raises."""
-
-    reason = forms.ChoiceField(label="What is wrong", choices=Flag.Reason.choices)
-    explanation = forms.CharField(
-        label="Why, in one sentence", widget=forms.Textarea(attrs={"rows": 2})
-    )
-    severity = forms.ChoiceField(label="Severity", choices=Flag.Severity.choices)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
+_ONLY = {query.partition("=")[2]: wanted for _, query, wanted in LISTS[1:]}
+FILTERS = ("severity", "only", "reason", "origin", "age")
 
 
 def queue(request):
-    """Open flags, safety first, then retracted sources, then what blocks, then age."""
-    _require(request, "claim.view")
-    flags = Flag.objects.waiting().select_related("claim__page").annotate(rank=SAFETY_FIRST)
-    wanted = request.GET.get("severity")
-    if wanted in Flag.Severity.values:
-        flags = flags.filter(severity=wanted)
-    if (age := request.GET.get("age")) in AGES:
-        flags = flags.filter(of_age(age))
-    page = Paginator(flags.order_by("rank", "raised_at", "pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    newest = Anchor.objects.filter(claim__in=[f.claim_id for f in page]).order_by("revision_id")
-    places = {anchor.claim_id: anchor for anchor in newest}
-    for flag in page:
-        flag.place = places.get(flag.claim_id)
-    return _render(
+    """What waits: safety first, then harm × reach × likelihood, then age."""
+    require(request, "claim.view")
+    items, query = _filtered(request)
+    page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
+    _place(page)
+    return show(
         request,
         "admin/moderation/queue.html",
         {
             "title": "Moderation",
-            "flags": page,
-            "severity": wanted or "",
-            "age": AGES[age][0] if age in AGES else "",
+            "items": page,
+            "query": query,
+            "age": AGES.get(request.GET.get("age"), ("",))[0],
+            "lists": [(name, q, q == query) for name, q, _ in LISTS],
+            "saved": list(saved_filters.visible(request.user, LIST_NAME)),
+            "reasons": Flag.Reason.choices,
+            "origins": Flag.Origin.choices,
+            "chosen": {name: request.GET.get(name, "") for name in FILTERS},
+            "can_decide": roles.can(request.user, "flag.decide"),
+            "bulk_form": BulkForm(prefix="b"),
+            "keys_on": queue_acts.keys_on(request.user),
+            "keys": KEYS,
+            "last": last_decision(request.user),
         },
     )
+
+
+def _filtered(request) -> tuple:
+    """The items that the address asks for, and the same as a query without the page."""
+    wanted = {name: request.GET.get(name, "") for name in FILTERS}
+    items = QueueItem.objects.all()
+    for name in ("severity", "only"):
+        if wanted[name] in _ONLY:
+            items = items.filter(_ONLY[wanted[name]])
+    if wanted["only"] == "mine":
+        items = items.filter(claimed_by=request.user, claimed_until__gt=timezone.now())
+    about = Flag.objects.open().filter(claim=OuterRef("claim"))
+    if wanted["reason"] in Flag.Reason.values:
+        items = items.filter(Exists(about.filter(reason=wanted["reason"])))
+    if wanted["origin"] in Flag.Origin.values:
+        items = items.filter(Exists(about.filter(origin=wanted["origin"])))
+    if wanted["age"] in AGES:
+        items = items.filter(Exists(about.filter(of_age(wanted["age"]))))
+    newest = Anchor.objects.filter(claim=OuterRef("claim")).order_by("-revision_id")
+    items = items.annotate(place_pk=Subquery(newest.values("pk")[:1]))
+    flags = Prefetch("claim__flags", Flag.objects.open().order_by("pk"), to_attr="open_flags")
+    items = items.select_related("claim__page").prefetch_related(flags)
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    return items.order_by("rank", "since", "claim_id"), query
+
+
+def _place(page) -> None:
+    """Give each item its sentence's newest place and the name of whoever is at it."""
+    places = Anchor.objects.in_bulk([item.place_pk for item in page if item.place_pk])
+    for item in page:
+        item.place = places.get(item.place_pk)
+        item.holder = queue_acts.holder_of(item)
+
+
+def last_decision(user) -> Decision | None:
+    """The newest decision of this person, while it can be taken back."""
+    since = timezone.now() - deciding.UNDO_WITHIN
+    mine = Decision.objects.standing().filter(decided_by=user.pk, decided_at__gt=since)
+    return mine.select_related("claim").first()
 
 
 def decided(request):
     """What was decided, the newest first, with the reason and by whom."""
-    _require(request, "claim.view")
-    decisions = Decision.objects.select_related("claim__page").prefetch_related("sources")
-    page = Paginator(decisions, PER_PAGE).get_page(request.GET.get("page"))
-    return _render(
-        request,
-        "admin/moderation/decided.html",
-        {"title": "Decided", "decisions": page},
+    require(request, "claim.view")
+    decisions = Decision.objects.select_related("claim__page", "undoing")
+    page = Paginator(decisions.prefetch_related("sources"), PER_PAGE).get_page(
+        request.GET.get("page")
     )
+    soon = timezone.now() - timedelta(minutes=15)
+    for decision in page:
+        mine = decision.decided_by_id == request.user.pk and decision.decided_at > soon
+        decision.can_undo = mine and not hasattr(decision, "undoing")
+    return show(request, "admin/moderation/decided.html", {"title": "Decided", "decisions": page})
 
 
-def claim_desk(request, pk):
-    """One claim: sentence in context, flags, assessment, sources, decisions; decide or flag it."""
-    _require(request, "claim.view")
-    claim = get_object_or_404(Claim.objects.select_related("page", "therapy", "condition"), pk=pk)
-    forms_ = {"decision": DecisionForm(prefix="d"), "flag": FlagForm(prefix="f")}
-    if request.method == "POST":
-        answer = _answer(request, claim, forms_)
-        if answer:
-            return answer
-    flags = list(claim.flags.open())
-    return _render(
-        request,
-        "admin/moderation/claim.html",
-        {
-            "title": "Decide a claim" if flags else "Claim",
-            "claim": claim,
-            "flags": flags,
-            "can_decide": bool(flags) and roles.can(request.user, "flag.decide"),
-            "can_flag": roles.can(request.user, "flag.raise"),
-            "context": _context(claim),
-            "assessment": _assessment(claim),
-            "claim_sources": claim.claim_sources.select_related("source"),
-            "decisions": claim.decisions.prefetch_related("sources"),
-            "asked": reports_on_desk(claim),
-            "earlier": claim.was.all(),
-            "decision_form": forms_["decision"],
-            "flag_form": forms_["flag"],
-        },
-    )
-
-
-def _answer(request, claim, forms_):
-    """Act on the posted form; a redirect when it is done, None when it must be shown again."""
-    form_name = "flag" if "raise_flag" in request.POST else "decision"
-    form_class = {"flag": FlagForm, "decision": DecisionForm}[form_name]
-    form = forms_[form_name] = form_class(request.POST, prefix=form_name[0])
-    if not form.is_valid():
-        return None
-    act = {"flag": actions.raise_flag, "decision": actions.decide}[form_name]
+@require_POST
+def settings(request):
+    """One's own keys and saved lists."""
+    require(request, "claim.view")
+    post = request.POST
     try:
-        act(claim, by=request.user, **form.cleaned_data)
+        if "keys" in post:
+            queue_acts.switch_keys(by=request.user, on=post["keys"] == "on")
+        if "save" in post:
+            saved_filters.save(
+                by=request.user,
+                list_name=LIST_NAME,
+                name=post.get("name", ""),
+                query=post.get("query", ""),
+                is_shared="shared" in post,
+            )
+        if post.get("drop", "").isdecimal():
+            mine = saved_filters.visible(request.user, LIST_NAME)
+            saved_filters.delete(get_object_or_404(mine, pk=int(post["drop"])), by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return None
-    if form_name == "flag":
-        messages.success(request, "Flagged. It stands in the moderators' queue.")
-        return redirect("admin:moderation-claim", claim.pk)
-    messages.success(request, "Decided. The decision stays with the sentence.")
-    return redirect("admin:moderation")
+    query = post.get("query", "")
+    return redirect(reverse("admin:moderation") + (f"?{query}" if query else ""))
 
 
-def _context(claim) -> dict:
-    """The paragraph around the sentence in the newest text that holds it, in three parts."""
-    anchors = claim.anchors.select_related("revision__page").order_by("-revision__number")
-    anchor = anchors.first()
-    if anchor is None:
-        return {"before": "", "sentence": claim.sentence, "after": "", "revision": None}
-    document = Document.of(anchor.revision.content)
-    block = document.block_at(anchor.start)
-    return {
-        "before": document.text[block.start : anchor.start],
-        "sentence": document.text[anchor.start : anchor.end],
-        "after": document.text[anchor.end : max(block.end, anchor.end)],
-        "revision": anchor.revision,
-        "is_current": anchor.revision.state in (*Revision.OPEN_STATES, Revision.State.PUBLISHED),
-    }
-
-
-def _assessment(claim):
-    if not (claim.therapy_id and claim.condition_id):
-        return None
-    found = Assessment.objects.filter(therapy=claim.therapy, condition=claim.condition)
-    return found.prefetch_related("sources").first()
-
-
-def _require(request, action) -> None:
+def require(request, action) -> None:
+    """Raise PermissionDenied unless whoever asks may do this."""
     if not roles.can(request.user, action):
         raise PermissionDenied
 
 
-def _render(request, template, values):
+def show(request, template, values):
+    """A page of the desk."""
     return render(request, template, {**admin.site.each_context(request), **values})
 
 
@@ -199,6 +157,10 @@ def menu_entry(user) -> dict | None:
     if not roles.can(user, "claim.view"):
         return None
     address = reverse("admin:moderation")
+    entries = [
+        (f"Open flags ({QueueItem.objects.count()})", "OpenFlags", address),
+        ("How we do", "HowWeDo", reverse("admin:moderation-figures")),
+    ]
     return {
         "name": "Moderation",
         "app_label": "moderation",
@@ -206,21 +168,35 @@ def menu_entry(user) -> dict | None:
         "has_module_perms": True,
         "models": [
             {
-                "name": f"Open flags ({Flag.objects.waiting().count()})",
-                "object_name": "OpenFlags",
-                "admin_url": address,
+                "name": name,
+                "object_name": object_name,
+                "admin_url": url,
                 "add_url": None,
                 "view_only": True,
                 "perms": {"view": True},
             }
+            for name, object_name, url in entries
         ],
     }
 
 
 def urls(wrap) -> list:
     """The addresses of this desk, for the admin site; `wrap` is its admin_view."""
+    from . import moderation_bulk, moderation_desk, moderation_figures  # they import this module
+
     return [
         path("moderation/", wrap(queue), name="moderation"),
         path("moderation/decided/", wrap(decided), name="moderation-decided"),
-        path("moderation/<int:pk>/", wrap(claim_desk), name="moderation-claim"),
+        path("moderation/settings/", wrap(settings), name="moderation-settings"),
+        path("moderation/bulk/", wrap(moderation_bulk.bulk), name="moderation-bulk"),
+        path(
+            "moderation/figures/", wrap(moderation_figures.figures_page), name="moderation-figures"
+        ),
+        path("moderation/<int:pk>/", wrap(moderation_desk.claim_desk), name="moderation-claim"),
+        path("moderation/<int:pk>/act/", wrap(moderation_desk.act), name="moderation-act"),
+        path(
+            "moderation/corrections/<int:pk>/",
+            wrap(moderation_desk.word_correction),
+            name="moderation-correction",
+        ),
     ]

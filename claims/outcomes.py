@@ -11,6 +11,7 @@ from django.db.models import Case, Count, Q, Value, When
 from django.utils import timezone
 
 from editorial import audit
+from editorial.models import Event
 
 from .models import Claim, Decision, Report
 
@@ -36,6 +37,9 @@ DECIDED = {
         "A moderator decided that the sentence asserts nothing about health that would need a "
         "source. It stays as it is."
     ),
+    Decision.Outcome.NOTHING_WRONG: (
+        "A moderator looked at the sentence and found nothing wrong with it. It stays as it is."
+    ),
     Decision.Outcome.WITHDRAW: "A moderator decided that the sentence has to be taken out.",
 }
 
@@ -53,13 +57,27 @@ def outcome_words(report) -> str:
     if report.state == Report.State.DECIDED:
         return DECIDED[report.flag.decision.outcome]
     if report.state == Report.State.CHANGED:
-        return CHANGED if report.flag.decision.correction.after else TAKEN_OUT
+        return CHANGED if report.flag.decision.corrections.first().after else TAKEN_OUT
     return LAPSED if report.state == Report.State.LAPSED else WAITING
 
 
 def decided(decision) -> None:
     """Close the questions that a decision answers; part of its transaction."""
     _close(Report.objects.filter(flag__decision=decision), Report.State.DECIDED)
+
+
+def letters_went_out(decision) -> bool:
+    """Whether a reader was written to because of this decision; that cannot be taken back."""
+    told = Event.objects.filter(verb="reports.decided", page_id=decision.claim.page_id)
+    rows = told.filter(at__gte=decision.decided_at).values_list("data", flat=True)
+    return any(data.get("decision") == decision.pk and data["letters"] for data in rows)
+
+
+def reopened(reports, flag) -> None:
+    """Questions (primary keys) wait again, under this flag, as their answer was taken back."""
+    Report.objects.filter(pk__in=reports, state=Report.State.DECIDED).update(
+        state=Report.State.WAITING, closed_at=None, flag=flag
+    )
 
 
 def lapsed(flags) -> None:
@@ -70,6 +88,8 @@ def lapsed(flags) -> None:
 
 def changed(correction) -> None:
     """Say of questions already decided that the correction they led to is published."""
+    if correction.decision_id is None:
+        return
     Report.objects.filter(flag__decision=correction.decision_id, state=Report.State.DECIDED).update(
         state=Report.State.CHANGED
     )
@@ -78,7 +98,7 @@ def changed(correction) -> None:
 def _close(reports, state) -> None:
     """Close those that wait: erase the addresses, write to them once it is committed."""
     waiting = reports.filter(state=Report.State.WAITING)
-    first = waiting.select_related("claim__page").first()
+    first = waiting.select_related("claim__page", "flag").first()
     if first is None:
         return
     answers = []
@@ -92,6 +112,7 @@ def _close(reports, state) -> None:
         page=first.claim.page,
         reports=closed,
         letters=len(answers),
+        decision=first.flag.decision_id,
     )
     if answers:
         transaction.on_commit(partial(_send, answers))
@@ -144,7 +165,7 @@ def challenges_of_claim(claim) -> Challenges:
 
 def _count(reports) -> Challenges:
     found = reports.order_by().aggregate(
-        asked=Count("pk"), changed=Count("flag__decision__correction", distinct=True)
+        asked=Count("pk"), changed=Count("flag__decision__corrections", distinct=True)
     )
     return Challenges(**found)
 

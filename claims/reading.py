@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from editorial.freshness import keys_of
+
 from .models import Claim
 from .outcomes import Challenges, challenges_of_page
 from .rendering import RenderedBody, render_body
@@ -22,12 +24,13 @@ class Trust:
 
 
 def reading_of(page) -> dict:
-    """`text`, `trust` and `corrections` of a published page; four queries."""
+    """`text`, `trust`, `corrections` and `keys` of a published page; four queries."""
     text = render_body(page)
     return {
         "text": text,
         "trust": _trust(page, text),
         "corrections": list(page.corrections.all()),
+        "keys": set(keys_of("source", [r.source.pk for r in text.references])),
     }
 
 

@@ -9,6 +9,7 @@ from editorial.mail import tell
 from editorial.models import Page, Revision
 from therapies.models import Assessment
 
+from . import queueing
 from .knowledge import checker_knowledge
 from .models import Claim, Flag
 from .ripple import AT_ONCE, DECIDED, give_back, lapse_all
@@ -26,6 +27,7 @@ def assessment_changed(assessment, before, by) -> None:
         verb, claims = "claims.reopened", _question(assessment)
     else:
         verb, claims = "claims.restored", _settle(assessment)
+    queueing.refresh([claim.pk for claim in claims])
     _make_known(verb, assessment, claims, before, by)
 
 

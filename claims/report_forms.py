@@ -11,7 +11,7 @@ from evidence.identifiers import normal_doi
 
 from .carry.protocol import sentences_of
 from .models import Claim, Report
-from .reporting import REASONS
+from .reasons import REASONS
 from .standing import same_words
 
 _STEERING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # turns text round
@@ -59,7 +59,7 @@ class ReportForm(forms.Form):
     reason = forms.ChoiceField(
         label="What is wrong with it?",
         choices=[("", "Choose what fits best")]
-        + [(reason.value, words) for reason, (words, _) in REASONS.items()],
+        + [(reason.value, row.asked) for reason, row in REASONS.items()],
         error_messages={"required": "Choose what is wrong with the sentence."},
     )
     text = PlainText(

@@ -70,16 +70,17 @@ def is_too_large(request) -> bool:
     return not length.isdecimal() or int(length) > LARGEST_BODY
 
 
-def may_ask(request) -> bool:
+def may_ask(request, name="report", limits=LIMITS) -> bool:
     """Count this report against its neighbourhood; False when that has asked too often.
 
-    Kept in the cache only, as a hash with the day's random salt, and forgotten with it.
+    Kept in the cache only, as a hash with the day's random salt, and forgotten with it. Another
+    form than the report's counts under its own `name`, against its own `limits`.
     """
     who = _neighbourhood(get_adapter().get_client_ip(request))
     day = timezone.localdate().isoformat()
-    salt = cache.get_or_set(f"report-salt-{day}", lambda: secrets.token_hex(32), 25 * 3600)
+    salt = cache.get_or_set(f"{name}-salt-{day}", lambda: secrets.token_hex(32), 25 * 3600)
     digest = hmac.new(salt.encode(), who.encode(), hashlib.sha256).hexdigest()[:32]
-    counts = [(_counted(f"report-{seconds}-{digest}", seconds), most) for seconds, most in LIMITS]
+    counts = [(_counted(f"{name}-{seconds}-{digest}", seconds), most) for seconds, most in limits]
     return all(count <= most for count, most in counts)
 
 

@@ -14,6 +14,7 @@ from editorial.models import Page
 from . import report_guards, reporting
 from .models import Report
 from .outcomes import outcome_words
+from .reasons import REASONS
 from .report_forms import ReportForm
 from .views import live_anchors
 
@@ -128,7 +129,7 @@ def _show(request, page, form, message="", status=200):
 @require_safe
 def report_outcome(request, token):
     """What became of a question, for whoever has its address."""
-    reports = Report.objects.select_related("claim__page", "flag__decision__correction")
+    reports = Report.objects.select_related("claim__page", "flag__decision")
     report = get_object_or_404(reports.defer("email"), token=token)
     decision = report.flag.decision
     context = {
@@ -136,8 +137,8 @@ def report_outcome(request, token):
         "page": report.claim.page,
         "words": outcome_words(report),
         "decision": decision,
-        "correction": getattr(decision, "correction", None),
+        "correction": decision.corrections.first() if decision else None,
         "others": Report.objects.filter(flag=report.flag_id).count() - 1,
-        "reason": reporting.REASONS[report.reason][0],
+        "reason": REASONS[report.reason].asked,
     }
     return render(request, "claims/report_outcome.html", context)

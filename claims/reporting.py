@@ -4,46 +4,14 @@ import secrets
 
 from django.db import transaction
 
-from editorial import audit
+from editorial import audit, freshness
 from editorial.models import Page
 
-from . import actions
+from . import actions, queueing
 from .models import Claim, Flag, Report
+from .reasons import REASONS
 
 Reason = Flag.Reason
-
-# reason -> (in readers' words, what would settle it)
-REASONS = {
-    Reason.NO_SOURCE: ("It gives no source", "Cite a source that says what it says."),
-    Reason.NOT_SUPPORTED: (
-        "Its source does not say this",
-        "Compare it with the passage of the source; reword it or cite another.",
-    ),
-    Reason.OVERSTATED: (
-        "It claims more than is known",
-        "Say it as surely as the evidence allows, and no surer.",
-    ),
-    Reason.OUTDATED: ("It is out of date", "Look for newer evidence, and say of when this is."),
-    Reason.SOURCE_IN_DOUBT: (
-        "Its source was retracted or is in doubt",
-        "Look the source up; record a notice if there is one, or cite another.",
-    ),
-    Reason.MISSING_HARM: (
-        "It leaves out a harm, or what it was compared with",
-        "Name the harm or the comparison in the sentence or beside it.",
-    ),
-    Reason.WRONG_NUMBER: ("A number is wrong", "Compare the number with the source."),
-    Reason.UNSAFE: (
-        "Doing what it says could harm somebody",
-        "Read it as a patient would; take it out or reword it if it can do harm.",
-    ),
-    Reason.UNCLEAR: ("I cannot tell what it means", "Say it in plainer words."),
-    Reason.COMMERCIAL: (
-        "It reads like an advertisement",
-        "Take out what only sells, or say who says so and what they earn by it.",
-    ),
-    Reason.OTHER: ("Something else", "Read what the readers wrote."),
-}
 
 
 @transaction.atomic
@@ -73,6 +41,7 @@ def report(page, *, sentence: str, reason: str, text: str, form_key: str, source
         token=secrets.token_urlsafe(24),
         form_key=form_key,
     )
+    queueing.refresh([claim.pk])
     # No word of the reader's, and no address: events are kept for ever.
     audit.record(
         "report.made",
@@ -83,6 +52,8 @@ def report(page, *, sentence: str, reason: str, text: str, form_key: str, source
         flag=flag.pk,
         reason=reason,
     )
+    # Page and claim say how often they were questioned.
+    freshness.stale(f"page:{page.pk}", f"claim:{claim.pk}", "list:claim")
     return kept
 
 
@@ -91,13 +62,13 @@ def _flag(claim, page, reason) -> Flag:
 
     Its explanation is public, so it holds none of the reader's words.
     """
-    blocks = reason == Reason.UNSAFE
-    words, remedy = REASONS[reason]
+    row = REASONS[reason]
+    blocks = row.from_reader == Flag.Severity.BLOCK
     values = {
-        "severity": Flag.Severity.BLOCK if blocks else Flag.Severity.ADVISE,
+        "severity": row.from_reader,
         "reason": reason,
-        "explanation": f"A reader asks about it: “{words}.”",
-        "remedy": remedy,
+        "explanation": f"A reader asks about it: “{row.asked}.”",
+        "remedy": row.remedy,
     }
     flag = claim.flags.open().filter(origin=Flag.Origin.READER).first()
     if flag is None:

@@ -17,12 +17,12 @@ from editorial.mail import tell
 from editorial.models import Page, Revision
 from evidence.models import Source
 
+from . import queueing
 from .models import Claim, Flag
-from .standing import check_revision
+from .standing import DECIDED, check_revision
 
 AT_ONCE = 500  # rows in one statement
 NAMED_IN_A_LETTER = 20
-DECIDED = (Claim.State.SUPPORTED, Claim.State.NOT_A_CLAIM)
 _QUESTION = ("severity", "reason", "category", "explanation", "remedy", "findings", "source")
 
 
@@ -63,6 +63,7 @@ def standing_changed(source, by) -> None:
     sound again. A page that cites a retracted source on purpose is left alone."""
     touched = _question(source) if source.standing in DOUBTS else _settle(source)
     _make_known(source, by, touched)
+    queueing.refresh(_asked_about(source))
     keys = freshness.keys_of("assessment", source.assessments.values_list("pk", flat=True))
     freshness.stale(f"source:{source.pk}", "list:claim", *keys)
 
@@ -76,6 +77,15 @@ def acknowledged(page, source, by) -> None:
     elif source.standing in DOUBTS:
         _make_known(source, by, _question(source, here))
     _check_again(Page.objects.filter(pk=page.pk))
+    queueing.refresh_page(page)
+
+
+def _asked_about(source):
+    """Claims that rest on the source or on one merged into it, or were asked because of it."""
+    same = [source.pk, *source.merged.values_list("pk", flat=True)]
+    rests = Claim.objects.filter(claim_sources__source__in=same)
+    asked = Claim.objects.filter(flags__source__in=same)
+    return {*rests.values_list("pk", flat=True), *asked.values_list("pk", flat=True)}
 
 
 def _resting_on(source, among=None):

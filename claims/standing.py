@@ -5,20 +5,23 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from claims import checker
+from editorial import freshness
 from editorial.models import Revision
 from editorial.text import Document
 from evidence.citations import on_purpose
 from evidence.models import Source
 from therapies.models import Condition, Therapy
 
-from . import outcomes
+from . import history, outcomes, queueing
+from .axes import direction_of, safety_of
 from .carry import carry_all
 from .carry.protocol import sentences_of
 from .knowledge import checker_knowledge
+from .memory import keys_of
 from .models import Anchor, Claim, ClaimSource, Flag
 
 CONTEXT = 32  # characters of the text kept before and after a claim
-DECIDED = (Claim.State.SUPPORTED, Claim.State.NOT_A_CLAIM)
+DECIDED = (Claim.State.SUPPORTED, Claim.State.NOT_A_CLAIM, Claim.State.NOTHING_WRONG)
 
 REASON_OF_CATEGORY = {
     "EFFICACY": Flag.Reason.NO_SOURCE,
@@ -88,6 +91,7 @@ def check_revision(revision) -> None:
     """Anchor the page's claims in this revision and raise or lapse the checker's flags."""
     document, report = report_on(revision.content, revision.page)
     standings = _standings(document, report)
+    stood = history.stood_before(revision)
     claims, replaced = _carry_over(revision, standings)
     pairs = [(s, c) for s, c in zip(standings, claims, strict=True) if c is not None]
     _save_claims(pairs)
@@ -95,9 +99,13 @@ def check_revision(revision) -> None:
         old.became = new
         old.save(update_fields=["became"])
     _anchor(revision, document, pairs)
+    history.keep_changes(revision, stood, [c for _, c in pairs], dict(replaced))
     _record_sources(revision, document, pairs)
     _settle_checker_flags(pairs)
     _lapse_flags_without_standing(revision.page)
+    queueing.refresh_page(revision.page)
+    if revision.state == Revision.State.PUBLISHED:  # the site is checked again
+        freshness.stale(f"page:{revision.page_id}", "list:claim")
 
 
 def _standings(document, report) -> list[Standing]:
@@ -164,7 +172,20 @@ def _edited_from(revision) -> list[str] | None:
     return sentences_of(Document.of(earlier.content)) if earlier else None
 
 
-_DESCRIBED = ["sentence", "strength", "hedged", "negated", "category", "therapy", "condition"]
+_DESCRIBED = [
+    "sentence",
+    "strength",
+    "hedged",
+    "negated",
+    "category",
+    "direction",
+    "safety",
+    "wording_key",
+    "front_key",
+    "back_key",
+    "therapy",
+    "condition",
+]
 
 
 def _save_claims(pairs) -> None:
@@ -191,7 +212,8 @@ def _describe(claim: Claim, standing: Standing, therapies, conditions) -> bool:
         "strength": s.strength,
         "hedged": s.hedged,
         "negated": s.negated,
-        "category": finding.category if finding else claim.category,
+        **_axes(claim, s, finding),
+        **_keys(claim, s.text),
         "therapy_id": therapies.get(named.get("therapy")),
         "condition_id": conditions.get(named.get("condition")),
     }
@@ -199,6 +221,23 @@ def _describe(claim: Claim, standing: Standing, therapies, conditions) -> bool:
     for name, value in values.items():
         setattr(claim, name, value)
     return differs
+
+
+def _axes(claim, sentence, finding) -> dict:
+    """Type, direction and safety as read here; none where a person set them."""
+    if claim.axes_set_at:
+        return {}
+    return {
+        "category": finding.category if finding else claim.category,
+        "direction": direction_of(
+            sentence.text, negated=sentence.negated, question=sentence.question
+        ),
+        "safety": safety_of(sentence.text),
+    }
+
+
+def _keys(claim, text: str) -> dict:
+    return keys_of(text) if claim.sentence != text or not claim.wording_key else {}
 
 
 def _anchor(revision, document, pairs) -> None:
@@ -344,6 +383,10 @@ def lapse(flag: Flag) -> None:
 def page_changed(page, before, after) -> None:
     """What readers see of a page is another text, or none; part of that transaction."""
     _lapse_flags_without_standing(page)
+    queueing.refresh_page(page)
+    texts = [revision.pk for revision in (before, after) if revision]
+    shown = set(Anchor.objects.filter(revision__in=texts).values_list("claim", flat=True))
+    freshness.stale(f"page:{page.pk}", "list:claim", *freshness.keys_of("claim", sorted(shown)))
 
 
 def _lapse_flags_without_standing(page) -> None:

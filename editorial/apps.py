@@ -11,8 +11,10 @@ class EditorialConfig(AppConfig):
     def ready(self):
         from . import (
             autosave,
+            bulk_actions,
             dashboard,
             desk_lists,
+            freshness,
             guards,
             policy,
             presence,
@@ -26,11 +28,13 @@ class EditorialConfig(AppConfig):
         # down before every migrate and put back after it, whatever the migrations did.
         pre_migrate.connect(guards.before_migrate, sender=self)
         post_migrate.connect(guards.after_migrate, sender=self)
+        registry.on_page_changed(freshness.page_changed)
         post_migrate.connect(policy.after_migrate, sender=self)
         registry.on_round(climb_ladder)
         registry.on_dashboard(queue_views.cards)
         registry.on_dashboard(dashboard.cards_of_lists)
         desk_lists.register()
         sign_ins.connect()
+        bulk_actions.register_all()
         registry.on_round(presence.sweep)
         registry.on_round(autosave.tell_of_quiet_drafts)

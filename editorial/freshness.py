@@ -9,6 +9,10 @@ shrinks: `list:article`, `list:condition`, `list:therapy`, `list:claim`, `list:s
 from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
+from django.db.models import Q
+from taggit.models import Tag
+
+from . import registry
 
 _listeners: list[Callable[[frozenset[str]], None]] = []
 
@@ -33,6 +37,41 @@ def stale(*keys: str) -> None:
         listener(found)
 
 
+def shows(response, *keys: str, params: Iterable[str] = (), answered: dict | None = None):
+    """Say what a public answer shows, so that it may be kept and dropped exactly; returns it.
+
+    `params` are the query parameters that the page reads, `answered` those it answered by, such
+    as {"page": "2"}. An answer that says nothing is never kept.
+    """
+    response.page_keys = frozenset(keys) | {"site"}
+    response.page_params = frozenset(params)
+    response.page_params_answered = answered or {}
+    return response
+
+
+def shows_list(response, page, *keys: str):
+    """`shows` for one page of a `Paginator`, which is read from `?page=`."""
+    answered = {"page": str(page.number)} if page.number > 1 else {}
+    return shows(response, *keys, params=["page"], answered=answered)
+
+
 def keys_of(prefix: str, ids: Iterable[int]) -> list[str]:
     """`page:1`, `page:2` … for `page` and some primary keys."""
     return [f"{prefix}:{pk}" for pk in ids]
+
+
+def page_changed(page, before, after) -> None:
+    """Readers see another text of a page, or none: the page itself, the lists it stands in, and
+    the pages that it is about, which list it. Listens to `registry.on_page_changed`."""
+    revisions = [revision for revision in (before, after) if revision]
+    names = Q(tagged_pages__content_object=page)
+    for name in {name for r in revisions for name in r.content.get("tags", [])}:
+        names |= Q(name__iexact=name)
+    tags = Tag.objects.filter(names).distinct().values_list("slug", flat=True)
+    about = {pk for revision in revisions for pk in registry.subjects(revision)}
+    stale(
+        f"page:{page.pk}",
+        f"list:{page.kind}",
+        *(f"tag:{slug}" for slug in tags),
+        *keys_of("page", about),
+    )

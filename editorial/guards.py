@@ -5,6 +5,7 @@ They hold even against direct SQL and against code that forgets `actions.py`:
 - an event is never changed or deleted;
 - the content of a revision never changes once it has left the draft state or somebody has
   commented on it;
+- nor once somebody outside was shown it by a link;
 - a page is published only with a revision of its own that was approved (or overridden by an
   administrator), and shows exactly that revision's title and body;
 - an approval is never changed or deleted, and never the author's own; a revision becomes approved
@@ -29,7 +30,8 @@ class Guard:
     message: str
 
 
-_ALWAYS = {"sqlite": "1", "postgresql": "true"}
+ALWAYS = {"sqlite": "1", "postgresql": "true"}
+TRUNCATE = "TRUNCATE"
 
 _LIVE = """NEW.status = 'published' AND NOT EXISTS (
     SELECT 1 FROM editorial_revision r
@@ -50,6 +52,11 @@ _CHANGED = (
     "OR EXISTS (SELECT 1 FROM editorial_comment c WHERE c.revision_id = OLD.id)) "
     "AND (NEW.content {differs} OLD.content "
     "OR NEW.page_id <> OLD.page_id OR NEW.number <> OLD.number)"
+)
+
+_SHOWN = (
+    "NEW.content {differs} OLD.content "
+    "AND EXISTS (SELECT 1 FROM editorial_previewlink p WHERE p.revision_id = OLD.id)"
 )
 
 _TOO_FEW = """NEW.state = 'approved' AND OLD.state <> 'approved' AND NEW.approved_at IS NOT NULL
@@ -78,13 +85,21 @@ def _both(when: str) -> dict[str, str]:
     return {"sqlite": when, "postgresql": when}
 
 
+def append_only(table: str, name: str, message: str) -> list[Guard]:
+    """Guards that let rows of a table be added and nothing else."""
+    return [
+        Guard(f"{name}_no_update", table, "UPDATE", ALWAYS, message),
+        Guard(f"{name}_no_delete", table, "DELETE", ALWAYS, message),
+        Guard(f"{name}_no_truncate", table, TRUNCATE, ALWAYS, message),
+    ]
+
+
 _KEPT_MESSAGE = "an approval is never changed or deleted"
 _THERE_MESSAGE = "a page stands at that old address"
 _ELSEWHERE_MESSAGE = "that address leads to another page"
 
 GUARDS = [
-    Guard("event_no_update", "editorial_event", "UPDATE", _ALWAYS, "events are append-only"),
-    Guard("event_no_delete", "editorial_event", "DELETE", _ALWAYS, "events are append-only"),
+    *append_only("editorial_event", "event", "events are append-only"),
     Guard(
         "revision_frozen",
         "editorial_revision",
@@ -94,6 +109,16 @@ GUARDS = [
             "postgresql": _CHANGED.format(differs="IS DISTINCT FROM"),
         },
         "a submitted revision, or one commented on, cannot be changed",
+    ),
+    Guard(
+        "revision_shown_frozen",
+        "editorial_revision",
+        "UPDATE",
+        {
+            "sqlite": _SHOWN.format(differs="<>"),
+            "postgresql": _SHOWN.format(differs="IS DISTINCT FROM"),
+        },
+        "a revision shown to somebody outside cannot be changed",
     ),
     Guard("page_live_insert", "editorial_page", "INSERT", _LIVE_WHEN, _LIVE_MESSAGE),
     Guard("page_live_update", "editorial_page", "UPDATE", _LIVE_WHEN, _LIVE_MESSAGE),
@@ -111,7 +136,7 @@ GUARDS = [
         _both(_APPROVAL_CHANGED),
         _KEPT_MESSAGE,
     ),
-    Guard("approval_no_delete", "editorial_approval", "DELETE", _ALWAYS, _KEPT_MESSAGE),
+    Guard("approval_no_delete", "editorial_approval", "DELETE", ALWAYS, _KEPT_MESSAGE),
     Guard(
         "approval_not_of_own_words",
         "editorial_approval",
@@ -130,10 +155,9 @@ GUARDS = [
 ]
 
 
-def add(guard: Guard) -> None:
-    """Let a room above put up a guard of its own, from its `AppConfig.ready()`."""
-    if guard not in GUARDS:
-        GUARDS.append(guard)
+def add(*guards: Guard) -> None:
+    """Let a room above put up guards of its own, from its `AppConfig.ready()`."""
+    GUARDS.extend(guard for guard in guards if guard not in GUARDS)
 
 
 def _create_sql(guard: Guard, vendor: str) -> str:
@@ -143,12 +167,13 @@ def _create_sql(guard: Guard, vendor: str) -> str:
             f"WHEN {guard.when[vendor]} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
         )
     row = "OLD" if guard.on == "DELETE" else "NEW"
+    each = "STATEMENT" if guard.on == TRUNCATE else "ROW"
     return (
         f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ "
         f"BEGIN IF {guard.when[vendor]} THEN RAISE EXCEPTION '{guard.message}' "
         f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $guard$; "
         f"CREATE TRIGGER {guard.name} BEFORE {guard.on} ON {guard.table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {guard.name}()"
+        f"FOR EACH {each} EXECUTE FUNCTION {guard.name}()"
     )
 
 
@@ -157,13 +182,9 @@ def _drop_sql(guard: Guard, vendor: str) -> str:
     return f"DROP TRIGGER IF EXISTS {guard.name}{on}"
 
 
-_TRUNCATE = [
-    "CREATE OR REPLACE FUNCTION event_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $guard$ "
-    "BEGIN RAISE EXCEPTION 'events are append-only' "
-    "USING ERRCODE = 'integrity_constraint_violation'; END $guard$",
-    "CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON editorial_event "
-    "FOR EACH STATEMENT EXECUTE FUNCTION event_no_truncate()",
-]
+def _is_known(guard: Guard, vendor: str) -> bool:
+    """SQLite has no TRUNCATE, so there is nothing to guard."""
+    return vendor == "postgresql" or guard.on != TRUNCATE
 
 
 def install(connection) -> None:
@@ -172,11 +193,8 @@ def install(connection) -> None:
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for guard in GUARDS:
-            if guard.table in tables:
+            if guard.table in tables and _is_known(guard, connection.vendor):
                 cursor.execute(_create_sql(guard, connection.vendor))
-        if connection.vendor == "postgresql":
-            for statement in _TRUNCATE:
-                cursor.execute(statement)
 
 
 def remove(connection) -> None:
@@ -186,8 +204,6 @@ def remove(connection) -> None:
         for guard in GUARDS:
             if guard.table in tables:
                 cursor.execute(_drop_sql(guard, connection.vendor))
-        if connection.vendor == "postgresql" and "editorial_event" in tables:
-            cursor.execute("DROP TRIGGER IF EXISTS event_no_truncate ON editorial_event")
 
 
 def before_migrate(*, using, **kwargs) -> None:

@@ -108,6 +108,18 @@ def reviews_due(people, pages, *, rung) -> None:
     )
 
 
+def given(page, owner, *, by) -> None:
+    """To whom a page was given."""
+    _tell(
+        [owner],
+        by,
+        About.ASSIGNED,
+        f"“{page}” is yours now",
+        f"{by.display_name} gave you the page “{page}”. You can edit it and submit it.",
+        desk_url(page),
+    )
+
+
 def _tell(people, by, about, subject, text, path) -> None:
     """Nobody is written to about what they did themselves."""
     others = [p for p in people if p and (by is None or p.pk != by.pk)]

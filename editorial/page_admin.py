@@ -15,15 +15,19 @@ from js_asset import Media
 
 from . import actions, autosave, comment_desk, review, roles, steps
 from .admin_roles import RoleAdmin
+from .bulk_admin import PageBulk
 from .errors import Refused, Stale
 from .forms import thawed
 from .models import Page, Revision
 from .page_autosave import PageAutosave, tab_in
 from .page_comments import PageComments
 from .page_history import PageHistory, basis
+from .page_preview import PagePreview
 
 
-class PageAdmin(PageAutosave, PageComments, PageHistory, RoleAdmin, admin.ModelAdmin):
+class PageAdmin(
+    PageAutosave, PageComments, PageHistory, PagePreview, PageBulk, RoleAdmin, admin.ModelAdmin
+):
     """Base of the admin of articles, conditions and therapies."""
 
     add_action = "page.add"
@@ -41,8 +45,20 @@ class PageAdmin(PageAutosave, PageComments, PageHistory, RoleAdmin, admin.ModelA
     search_fields = ["title", "slug"]
     list_per_page = 50
     ordering = ["-pk"]
-    actions = ["submit_selected", "publish_selected"]
     save_on_top = False
+    export_columns = [
+        "id",
+        "kind",
+        "title",
+        "slug",
+        "public_status",
+        "review_status",
+        "working_on_it",
+        "first_published_at",
+        "published_at",
+        "reviewed_at",
+        "reviewed_by_name",
+    ]
 
     # Who may
 
@@ -210,7 +226,8 @@ class PageAdmin(PageAutosave, PageComments, PageHistory, RoleAdmin, admin.ModelA
             path("<int:pk>/review/", wrap(self.review_view), name=self._name("review")),
             path("<int:pk>/step/<str:step>/", wrap(self.step_view), name=self._name("step")),
         ]
-        own += self.autosave_urls(wrap) + self.comment_urls(wrap) + self.history_urls(wrap)
+        own += self.autosave_urls(wrap) + self.comment_urls(wrap)
+        own += self.history_urls(wrap) + self.preview_urls(wrap)
         return own + super().get_urls()
 
     def review_view(self, request, pk):
@@ -252,23 +269,6 @@ class PageAdmin(PageAutosave, PageComments, PageHistory, RoleAdmin, admin.ModelA
                 raise PermissionDenied from refusal
             return self._review(request, page, page.latest_revision(), {step: form})
         return redirect(self.address("review", pk))
-
-    # Several at once
-
-    @admin.action(description="Submit the selected drafts for review")
-    def submit_selected(self, request, queryset):
-        self._each(request, queryset, actions.submit)
-
-    @admin.action(description="Publish the selected approved pages")
-    def publish_selected(self, request, queryset):
-        self._each(request, queryset, actions.publish)
-
-    def _each(self, request, pages, action):
-        done = 0
-        for page in pages:
-            revision = page.latest_revision()
-            done += self._try(request, partial(action, revision, by=request.user), f"{page}: ")
-        messages.info(request, f"{done} of {len(pages)} done.")
 
     def _try(self, request, step, prefix="") -> bool:
         try:

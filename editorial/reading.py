@@ -12,9 +12,11 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from .freshness import shows
 from .models import Page, Redirect
 
 _additions: list[Callable] = []
+_views: dict[type, Callable] = {}
 
 
 def on_reading(function: Callable) -> Callable:
@@ -25,11 +27,36 @@ def on_reading(function: Callable) -> Callable:
 
 
 def context_of(page) -> dict:
-    """The page and all that the rooms add to it."""
+    """The page and all that the rooms add to it; `keys` names all it shows (see freshness.py)."""
     context = {"page": page}
+    keys = {f"page:{page.pk}"}
     for addition in _additions:
-        context |= addition(page)
-    return context
+        added = addition(page)
+        keys |= added.pop("keys", set())
+        context |= added
+    return context | {"keys": keys}
+
+
+def render_reading(request, template: str, context: dict):
+    """Answer with a page made of `context_of`, which may be kept as long as its keys hold."""
+    return shows(render(request, template, context), *context["keys"])
+
+
+def related(page, name: str):
+    """What the page is related to by this field: as its row says, or, where a revision is shown
+    that is not live, as that revision says (see previewing.py). Tags may be unsaved there."""
+    drawn = getattr(page, "drawn", None)
+    return getattr(page, name).all() if drawn is None else drawn.get(name, [])
+
+
+def tags_of(page) -> list:
+    """The page's tags by name."""
+    return sorted(related(page, "tags"), key=lambda tag: tag.name)
+
+
+def detail_view(page) -> Callable:
+    """The view `(request, page)` that shows readers this page, whatever its status."""
+    return _views[type(page)]
 
 
 def public_page(model):
@@ -40,6 +67,8 @@ def public_page(model):
     """
 
     def decorate(view):
+        _views[model] = view
+
         @require_safe
         @wraps(view)
         def answer(request, slug):

@@ -36,6 +36,7 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "page.publish": (frozenset({E, R, X}), frozenset()),
     "page.schedule": (frozenset({E, X}), frozenset()),
     "page.withdraw": (frozenset({E, M, X}), frozenset()),
+    "page.show_outside": (frozenset({E, R, X}), frozenset({A})),
     "page.override": (frozenset({X}), frozenset()),
     "comment.add": (EVERYONE, frozenset()),
     "comment.resolve": (frozenset({E, R, X}), frozenset({A})),
@@ -43,6 +44,9 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
     "claim.view": (EVERYONE, frozenset()),
     "flag.raise": (EVERYONE, frozenset()),
     "flag.decide": (frozenset({M}), frozenset()),
+    "claim.note": (EVERYONE, frozenset()),
+    "claim.describe": (frozenset({E, M}), frozenset()),
+    "correction.word": (frozenset({E, R, M, X}), frozenset()),
     "source.view": (EVERYONE, frozenset()),
     "source.edit": (frozenset({A, E, M, X}), frozenset()),
     "notice.record": (frozenset({E, M, X}), frozenset()),
@@ -71,12 +75,16 @@ DOINGS = {
     "page.publish": "publish pages",
     "page.schedule": "schedule pages",
     "page.withdraw": "withdraw pages",
+    "page.show_outside": "show this page to people outside",
     "page.override": "publish without review",
     "comment.add": "comment on pages",
     "comment.resolve": "resolve comments on this page",
     "comment.settle": "say which comments stop publication",
     "flag.raise": "flag claims",
     "flag.decide": "decide flags",
+    "claim.note": "leave notes about claims",
+    "claim.describe": "correct what a claim is said to be about",
+    "correction.word": "word corrections",
     "source.edit": "edit sources",
     "notice.record": "record notices about sources",
     "source.merge": "merge sources",
@@ -101,6 +109,14 @@ def can(user, action: str, page=None) -> bool:
     if user.role_names & anyone:
         return True
     return page is not None and page.created_by_id == user.pk and bool(user.role_names & owners)
+
+
+def can_sometimes(user, action: str) -> bool:
+    """Whether there may be a page to which this person may do this."""
+    if not (user and user.is_active and user.is_staff):
+        return False
+    anyone, owners = RULES[action]
+    return bool(user.role_names & (anyone | owners))
 
 
 def require(user, action: str, page=None) -> None:

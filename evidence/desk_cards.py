@@ -9,15 +9,21 @@ from editorial.dashboard import Blocker
 from editorial.models import Page, Revision
 from editorial.registry import Card
 
-from .models import RevisionCitation, Source
+from .models import Acknowledgement, RevisionCitation, Source
 
 LIVE = Q(revision__live_on__status=Page.Status.PUBLISHED)
 AT_WORK = Q(revision__state__in=Revision.OPEN_STATES)
 
 
+# Said to be cited on purpose, that page's citation needs no repair.
+ON_PURPOSE = Exists(
+    Acknowledgement.objects.filter(page=OuterRef("revision__page"), source=OuterRef("source"))
+)
+
+
 def cited(where: Q):
-    """The condition on sources that a text of this kind cites."""
-    return Exists(RevisionCitation.objects.filter(where, source=OuterRef("pk")))
+    """The condition on sources that a text of this kind cites, and not on purpose."""
+    return Exists(RevisionCitation.objects.filter(where, ~ON_PURPOSE, source=OuterRef("pk")))
 
 
 class CitedFilter(SimpleListFilter):
@@ -57,7 +63,9 @@ def retraction_card(user):
 
 
 def _retracted_at_work():
-    return RevisionCitation.objects.filter(AT_WORK, source__standing=Source.Standing.RETRACTED)
+    return RevisionCitation.objects.filter(
+        AT_WORK, ~ON_PURPOSE, source__standing=Source.Standing.RETRACTED
+    )
 
 
 def _reasons(pages) -> dict[int, list[str]]:

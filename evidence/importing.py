@@ -35,15 +35,17 @@ class Known:
 
 
 class Shelf:
-    """All sources of the site in memory, found by DOI, PMID, trial registration or title."""
+    """Sources in memory, all of the site or these, found by DOI, PMID, trial registration or
+    title."""
 
-    def __init__(self):
+    def __init__(self, sources=None):
         self.by_doi: dict[str, Known] = {}
         self.by_pmid: dict[int, Known] = {}
         self.by_nct: dict[str, list[Known]] = {}
         self.by_title: dict[tuple, list[Known]] = {}
         self.keys: set[str] = set()
-        for source in Source.objects.only(*_KNOWN_FIELDS).order_by("pk").iterator(2000):
+        sources = Source.objects.all() if sources is None else sources
+        for source in sources.current().only(*_KNOWN_FIELDS).order_by("pk").iterator(2000):
             self.put(source)
 
     def put(self, source: Source) -> None:

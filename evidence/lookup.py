@@ -6,6 +6,7 @@
 
 import unicodedata
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.http import JsonResponse
@@ -27,15 +28,31 @@ _PUNCTUATION = ",.;:()[]{}'\"“”‘’"
 def find_sources(request):
     """JSON `{"results": [{"key", "label", "title", "year", "design", "retracted", …}]}`.
 
-    For staff who may see sources (else 403). An empty question has no results.
+    For a question it also says which `identifier` it is, if any, and whether this person
+    `can_add` a source and this site `can_look_up` one. For staff who may see sources (else 403).
+    An empty question has no results.
     """
     if not roles.can(request.user, "source.view"):
         raise PermissionDenied
     if "keys" in request.GET:
         sources = sources_named(request.GET["keys"].split(","))
-    else:
-        sources = matching_sources(request.GET.get("q", ""))
-    return JsonResponse({"results": [summary(source) for source in sources]})
+        return JsonResponse({"results": [summary(s) | {"key": key} for key, s in sources.items()]})
+    question = request.GET.get("q", "")
+    answer = {
+        "results": [summary(source) for source in matching_sources(question)],
+        "identifier": _identifier_in(question),
+        "can_add": roles.can(request.user, "source.edit"),
+        "can_look_up": settings.SOURCE_LOOKUP == "on",
+    }
+    return JsonResponse(answer)
+
+
+def _identifier_in(question: str) -> str | None:
+    try:
+        found = identifiers.identifier_in(question[:LONGEST_QUERY])
+    except ValidationError:
+        return None
+    return str(found) if found else None
 
 
 def matching_sources(query: str) -> list[Source]:
@@ -65,11 +82,11 @@ def matching_sources(query: str) -> list[Source]:
     )
 
 
-def sources_named(keys: list[str]) -> list[Source]:
+def sources_named(keys: list[str]) -> dict[str, Source]:
     """The sources of these keys, in this order, each once; unknown keys are left out."""
     wanted = list(dict.fromkeys(key.strip() for key in keys))[:MOST_KEYS]
-    found = Source.objects.in_bulk(wanted, field_name="key")
-    return [found[key] for key in wanted if key in found]
+    found = Source.objects.by_key(wanted)
+    return {key: found[key] for key in wanted if key in found}
 
 
 def summary(source: Source) -> dict:
@@ -100,7 +117,11 @@ def _identified(text: str) -> Q:
             continue
         if value:
             found |= Q(**{name: value})
-    return found
+    try:
+        pmc = identifiers.normal_pmc(text)
+    except ValidationError:
+        pmc = None
+    return found | Q(other_ids__icontains=f'"{pmc}"') if pmc else found
 
 
 def _holds(word: str) -> Q:

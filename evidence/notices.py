@@ -22,7 +22,6 @@ NATURES = {
     "correction": Notice.Kind.CORRECTION,
     "reinstatement": Notice.Kind.REINSTATEMENT,
 }
-LIST_NAME = "Retraction Watch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Found:
     date: datetime.date
     doi: str | None
     reason: str
-    record: str
+    seen: str
 
 
 @dataclass(slots=True)
@@ -84,6 +83,9 @@ class Sieve:
         pk = by_doi or by_pmid
         if pk is None:
             self.sifted.unknown += 1
+            return
+        if row.is_new_version:
+            self.sifted.superseded += 1
             return
         try:
             self._require_one_paper(row, by_doi, by_pmid, doi, pmid)
@@ -146,9 +148,8 @@ def _found(row: NoticeRow) -> Found:
         raise ValidationError(
             f"The notice is dated {date:%d %B %Y}, before its paper ({paper_date:%d %B %Y})."
         )
-    return Found(
-        row.line, kind, date, _doi(row.notice_doi), "; ".join(row.reasons), tidy(row.record)
-    )
+    seen = f"{row.listed_by}, record {tidy(row.record)}" if row.record else row.listed_by
+    return Found(row.line, kind, date, _doi(row.notice_doi), "; ".join(row.reasons), seen[:200])
 
 
 def record_found(source_pk: int, found: Iterable[Found], *, by) -> tuple[int, list]:
@@ -172,7 +173,7 @@ def record_found(source_pk: int, found: Iterable[Found], *, by) -> tuple[int, li
                     date=row.date,
                     doi=row.doi,
                     reason=row.reason,
-                    checked=f"{LIST_NAME}, record {row.record}"[:200] if row.record else LIST_NAME,
+                    checked=row.seen,
                 )
             except ValidationError as error:
                 refused.append((row.line, f"not imported. {' '.join(error.messages)}"))

@@ -2,23 +2,29 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from editorial import registry
 from editorial.models import Page
 
+from .exporters import bibtex, csl_json, ris
+from .exporters.reference import reference_of
 from .models import Source
 
 PER_PAGE = 50
+WRITERS = {"bib": bibtex, "ris": ris, "json": csl_json}
 
 
 @require_safe
 def source_list(request):
     """Every source; `?standing=doubt` keeps those with a notice against them."""
     doubt = Q(standing__in=[Source.Standing.RETRACTED, Source.Standing.CONCERN])
-    counts = Source.objects.aggregate(total=Count("pk"), doubt=Count("pk", filter=doubt))
+    every = Source.objects.current()
+    counts = every.aggregate(total=Count("pk"), doubt=Count("pk", filter=doubt))
     only_doubt = request.GET.get("standing") == "doubt"
-    sources = Source.objects.filter(doubt) if only_doubt else Source.objects.all()
+    sources = every.filter(doubt) if only_doubt else every
     page = Paginator(sources, PER_PAGE).get_page(request.GET.get("page"))
     context = {"sources": page, "counts": counts, "only_doubt": only_doubt}
     return render(request, "evidence/source_list.html", context)
@@ -27,7 +33,9 @@ def source_list(request):
 @require_safe
 def source_detail(request, pk):
     """One source: its record, notices, how it was checked, and which pages rest on it."""
-    source = get_object_or_404(Source, pk=pk)
+    source = get_object_or_404(Source.objects.prefetch_related("about"), pk=pk)
+    if source.merged_into_id:
+        return redirect("source-detail", source.merged_into_id, permanent=True)
     assessments = (
         source.assessments.select_related("therapy", "condition")
         .filter(therapy__status=Page.Status.PUBLISHED, condition__status=Page.Status.PUBLISHED)
@@ -36,7 +44,32 @@ def source_detail(request, pk):
     context = {
         "source": source,
         "notices": source.notices.all(),
+        "about": [page for page in source.about.all() if page.is_published],
         "cited_on": Page.objects.published().filter(live_revision__cited__source=source),
         "assessments": assessments,
     }
     return render(request, "evidence/source_detail.html", context)
+
+
+@require_safe
+def references(request, plural, slug, ending):
+    """The sources of a published page as BibTeX, RIS or CSL JSON, the cited ones in their order."""
+    kind = next((kind for kind in registry.kinds.values() if kind.plural == plural), None)
+    if kind is None or ending not in WRITERS:
+        raise Http404("There is nothing at this address.")
+    page = get_object_or_404(kind.model.objects.published(), slug=slug)
+    writer = WRITERS[ending]
+    text = writer.write([reference_of(source) for source in sources_of(page)])
+    answer = HttpResponse(text, content_type=f"{writer.CONTENT_TYPE}; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{slug}.{ending}"'
+    return answer
+
+
+def sources_of(page) -> list[Source]:
+    """What a published page rests on: what it cites, in order, then its further sources."""
+    cited = Source.objects.filter(cited_in__revision=page.live_revision_id)
+    found = list(cited.order_by("cited_in__order"))
+    further = getattr(page, "sources", None)
+    if further is not None:
+        found += [source for source in further.current() if source not in found]
+    return found

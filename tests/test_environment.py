@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 
+from autoimmune_site import connections
 from autoimmune_site.environment import VARIABLES
 
 BASE = settings.BASE_DIR
@@ -42,7 +43,20 @@ KEY = "a-key-for-this-test-only-that-is-long-enough"
         ({"SECRET_KEY": KEY, "REPLICA_DATABASE_URL": "sqlite:///x"}, "REPLICA_DATABASE_URL names"),
         ({"SECRET_KEY": KEY, "CACHE_URL": "memory"}, "CACHE_URL is “memory”"),
         ({"SECRET_KEY": KEY, "EMAIL_URL": "pigeon://"}, "EMAIL_URL is “pigeon://”"),
+        (
+            {"SECRET_KEY": KEY, "DATABASE_URL": "sqlite://x"},
+            "DATABASE_URL cannot be read",
+        ),
+        ({"SECRET_KEY": KEY, "DATABASE_URL": "postgres://h/"}, "names no database"),
+        ({"SECRET_KEY": KEY, "DATABASE_URL": "postgres://h:x/n"}, "DATABASE_URL cannot be read"),
+        (
+            {"SECRET_KEY": KEY, "CACHE_URL": "redis://"},
+            "CACHE_URL cannot be read: names no host",
+        ),
+        ({"SECRET_KEY": KEY, "EMAIL_URL": "smtp://"}, "EMAIL_URL cannot be read: names no host"),
         ({"SECRET_KEY": KEY, "STAFF_MFA": "no"}, "STAFF_MFA is “no”"),
+        ({"SECRET_KEY": KEY, "SOURCE_LOOKUP": "no"}, "SOURCE_LOOKUP is “no”"),
+        ({"SECRET_KEY": KEY, "CONTACT_EMAIL": "me"}, "CONTACT_EMAIL is “me”"),
         ({"SECRET_KEY": KEY, "PORT": "http"}, "PORT is “http”"),
         ({"SECRET_KEY": KEY, "WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY is “0”"),
     ],
@@ -76,3 +90,73 @@ def test_demo_accounts_are_refused_on_a_public_site(settings, db):
     with pytest.raises(Refused, match="public site"):
         demo_accounts.create()
     assert not User.objects.exists()
+
+
+SQLITE, POSTGRES = "django.db.backends.sqlite3", "django.db.backends.postgresql"
+
+
+@pytest.mark.parametrize(
+    ("url", "entry"),
+    [
+        ("sqlite:///var/db", {"ENGINE": SQLITE, "NAME": "var/db"}),
+        ("sqlite:////srv/a%20b.db", {"ENGINE": SQLITE, "NAME": "/srv/a b.db"}),
+        ("sqlite://:memory:", {"ENGINE": SQLITE, "NAME": ":memory:"}),
+        (
+            "postgres://u%40x:p%2Fw%3A@db.example:5433/site",
+            {
+                "ENGINE": POSTGRES,
+                "NAME": "site",
+                "USER": "u@x",
+                "PASSWORD": "p/w:",
+                "HOST": "db.example",
+                "PORT": 5433,
+            },
+        ),
+        (
+            "postgresql:///site?host=/run/pg&sslmode=require",
+            {
+                "ENGINE": POSTGRES,
+                "NAME": "site",
+                "USER": "",
+                "PASSWORD": "",
+                "HOST": "",
+                "PORT": "",
+                "OPTIONS": {"host": "/run/pg", "sslmode": "require"},
+            },
+        ),
+    ],
+)
+def test_a_database_url_is_read(url, entry):
+    assert connections.database(url) == entry
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "port", "tls", "ssl"),
+    [
+        ("smtp://u:p%40@h:2525", "smtp", 2525, False, False),
+        ("smtp://u:p%40@h", "smtp", 25, False, False),
+        ("smtp+tls://u:p%40@h", "smtp", 587, True, False),
+        ("smtps://u:p%40@h", "smtp", 587, True, False),
+        ("smtp+ssl://u:p%40@h", "smtp", 465, False, True),
+    ],
+)
+def test_a_mail_url_is_read(url, backend, port, tls, ssl):
+    found = connections.email(url)
+    assert found == {
+        "EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend",
+        "EMAIL_HOST": "h",
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": "u",
+        "EMAIL_HOST_PASSWORD": "p@",
+        "EMAIL_USE_TLS": tls,
+        "EMAIL_USE_SSL": ssl,
+    }
+
+
+def test_mail_without_a_server_and_caches_are_read():
+    mail = "django.core.mail.backends"
+    assert connections.email("consolemail://") == {"EMAIL_BACKEND": f"{mail}.console.EmailBackend"}
+    assert connections.email("memorymail://") == {"EMAIL_BACKEND": f"{mail}.locmem.EmailBackend"}
+    assert connections.email("filemail:///var/mail")["EMAIL_FILE_PATH"] == "/var/mail"
+    assert connections.cache("redis://h:6379/0")["LOCATION"] == "redis://h:6379/0"
+    assert connections.cache("locmemcache://")["BACKEND"].endswith("LocMemCache")

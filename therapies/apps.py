@@ -12,6 +12,7 @@ class TherapiesConfig(AppConfig):
         from editorial.registry import (
             Kind,
             on_dashboard,
+            on_page_changed,
             on_review_days,
             on_subjects,
             register_kind,
@@ -26,5 +27,6 @@ class TherapiesConfig(AppConfig):
         on_subjects(clocks.subjects)
         on_review_days(clocks.review_days)
         on_standing_changed(resting.standing_changed)
+        on_page_changed(resting.page_changed)
         on_dashboard(cards.assessment_cards)
         add_guard(guards.VERSION_FROZEN)

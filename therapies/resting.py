@@ -1,5 +1,7 @@
 """What an assessment rests on now, when a source it was judged from is retracted or reinstated."""
 
+from django.db.models import Q
+
 from editorial import audit, freshness
 
 from .models import Assessment
@@ -58,3 +60,16 @@ def say_stale(assessment) -> None:
         f"page:{assessment.condition_id}",
         "list:assessment",
     )
+
+
+def page_changed(page, before, after) -> None:
+    """A condition or therapy that readers see, or see no more, stands on the pages of all that is
+    assessed together with it."""
+    pairs = Assessment.objects.filter(Q(therapy=page.pk) | Q(condition=page.pk))
+    rows = list(pairs.values_list("pk", "therapy", "condition"))
+    if rows:
+        freshness.stale(
+            "list:assessment",
+            *freshness.keys_of("assessment", [row[0] for row in rows]),
+            *freshness.keys_of("page", {pk for row in rows for pk in row[1:]}),
+        )

@@ -4,8 +4,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from editorial.freshness import keys_of, shows
 from editorial.models import Page
-from editorial.reading import context_of, public_page
+from editorial.reading import context_of, public_page, related, render_reading, tags_of
 from evidence.models import Source
 
 from . import regulation
@@ -30,48 +31,64 @@ def surest_first(assessments) -> list[Assessment]:
 def condition_list(request):
     """Conditions from A to Z."""
     conditions = Condition.objects.published().order_by("title")
-    return render(request, "therapies/condition_list.html", {"conditions": conditions})
+    answer = render(request, "therapies/condition_list.html", {"conditions": conditions})
+    return shows(answer, "list:condition")
 
 
 @require_safe
 def therapy_list(request):
     """Therapies from A to Z."""
     therapies = Therapy.objects.published().order_by("title")
-    return render(request, "therapies/therapy_list.html", {"therapies": therapies})
+    answer = render(request, "therapies/therapy_list.html", {"therapies": therapies})
+    return shows(answer, "list:therapy")
 
 
 @public_page(Condition)
 def condition_detail(request, condition):
     """One condition: what it is, its treatments and how sure anyone can be of each."""
-    assessments = public_assessments().filter(condition=condition).order_by("therapy__title")
+    found = public_assessments().filter(condition=condition).order_by("therapy__title")
+    assessments = surest_first(found)
     context = context_of(condition) | _around(condition, assessments)
-    context["more_sources"] = _uncited(condition.sources.all(), context["text"])
-    return render(request, "therapies/condition_detail.html", context)
+    sources = list(related(condition, "sources"))
+    context["more_sources"] = _uncited(sources, context["text"])
+    context["keys"] |= _keys_around(sources, assessments)
+    return render_reading(request, "therapies/condition_detail.html", context)
 
 
 @public_page(Therapy)
 def therapy_detail(request, therapy):
     """One therapy: for which conditions it works, its harms, what regulators said."""
-    assessments = public_assessments().filter(therapy=therapy).order_by("condition__title")
+    found = public_assessments().filter(therapy=therapy).order_by("condition__title")
+    assessments = surest_first(found)
     context = context_of(therapy) | _around(therapy, assessments)
     sources, proofs = _sources_of(therapy)
     context["regulatory"] = regulation.facts(therapy.regulatory, proofs)
     context["more_sources"] = _uncited(sources, context["text"])
-    return render(request, "therapies/therapy_detail.html", context)
+    context["keys"] |= _keys_around([*sources, *proofs.values()], assessments)
+    return render_reading(request, "therapies/therapy_detail.html", context)
+
+
+def _keys_around(sources, assessments) -> set[str]:
+    """What a condition or therapy shows besides its text and itself. (Whatever changes an
+    assessment, or publishes one of its two pages, marks both pages.)"""
+    return {
+        *keys_of("source", [source.pk for source in sources]),
+        *keys_of("assessment", [assessment.pk for assessment in assessments]),
+    }
 
 
 def _around(page, assessments) -> dict:
     """What stands around the text of a condition or therapy; three queries."""
     return {
-        "assessments": surest_first(assessments),
+        "assessments": assessments,
         "articles": list(page.articles.published().order_by("-first_published_at")),
-        "tags": list(page.tags.order_by("name")),
+        "tags": tags_of(page),
     }
 
 
 def _sources_of(therapy) -> tuple[list[Source], dict[str, Source]]:
     """Sources named for a therapy, and by key those that its regulatory facts name; one query."""
-    named = Therapy.sources.through.objects.filter(therapy=therapy).values("source_id")
+    named = related(therapy, "sources").order_by().values("pk")
     keys = regulation.source_keys(therapy.regulatory)
     is_named = Exists(Source.objects.filter(pk=OuterRef("pk"), pk__in=named))
     found = Source.objects.filter(Q(pk__in=named) | Q(key__in=keys)).annotate(is_named=is_named)

@@ -8,5 +8,6 @@ figures.
 """
 
 from .carrying import Carried, carry, carry_all
+from .changes import what_changed
 
-__all__ = ["Carried", "carry", "carry_all"]
+__all__ = ["Carried", "carry", "carry_all", "what_changed"]

@@ -26,7 +26,7 @@ _POSTINGS = 24  # places looked at for each word
 _CANDIDATES = 8
 _BESIDE = 4
 _SMALL_GROUP = 30
-_SMALL_WORDS = frozenset(
+SMALL_WORDS = frozenset(
     "of in to and or for with on at by from as it is was has be been that this these those "
     "do".split()
 )
@@ -217,7 +217,7 @@ class Bag:
     def of(cls, sentence: str) -> "Bag":
         """The bag of a sentence; one of small words only keeps those."""
         wording = read(sentence)
-        content = [k[:_STEM] for k in wording.keys if k not in _SMALL_WORDS]
+        content = [k[:_STEM] for k in wording.keys if k not in SMALL_WORDS]
         content = content or list(wording.keys)
         return cls(wording, content, Counter(content))
 

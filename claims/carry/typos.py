@@ -74,6 +74,11 @@ def is_slip(old: str, new: str, old_raw: str, new_raw: str) -> bool:
     return not any(_could_be_meant(w, word, distance) for w in _one_slip_from(slip))
 
 
+def is_medicine_like(word: str) -> bool:
+    """Whether a word ends like the name of a medicine and is none of general English."""
+    return len(word) > 5 and word.endswith(_FAMILIES) and not any(word in w for w in _english())
+
+
 def is_known(word: str) -> bool:
     """Whether this is a word, as far as we know."""
     return word in known_words()

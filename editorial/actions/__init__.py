@@ -6,6 +6,7 @@ there every transaction that writes takes the one write lock at its start.)
 """
 
 from .clocks import climb_ladder, confirm_review, set_review_due, spread_reviews
+from .owning import set_owner
 from .policies import declare_interest, end_interest, set_policy
 from .publishing import publish, publish_override, withdraw
 from .redirecting import add_redirect, hand_over, point_redirect
@@ -33,6 +34,7 @@ __all__ = [
     "save_draft",
     "schedule",
     "schedule_withdrawal",
+    "set_owner",
     "set_policy",
     "set_review_due",
     "spread_reviews",

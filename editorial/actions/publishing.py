@@ -112,7 +112,7 @@ def make_live(page, revision, *, by, verb, **data) -> Page:
     specific.first_published_at = page.first_published_at or now
     specific.withdrawn_at, specific.withdrawn_reason = None, ""
     specific.replaced_by = None
-    _stamp_review(specific, revision)
+    stamp_review(specific, revision)
     form.save()
     if was_public:
         leave_redirect(specific, old_slug, by=by)
@@ -133,7 +133,7 @@ def make_live(page, revision, *, by, verb, **data) -> Page:
     return specific
 
 
-def _stamp_review(specific, revision) -> None:
+def stamp_review(specific, revision) -> None:
     """Whose review the page shows: the approvals of this very text, or nobody's."""
     given_by = list(revision.approvals.all())
     specific.reviewed_at = revision.approved_at

@@ -28,9 +28,10 @@ def save_draft(
 ) -> Revision:
     """Keep content as the page's working revision; a new page is made when none is given.
 
-    Writes on in the author's own open draft, unless somebody commented on it or `new_revision`;
-    otherwise begins a new revision, which takes the place of any that was submitted or approved:
-    an approval never covers other words. Saving what is there already changes nothing.
+    Writes on in the author's own open draft, unless somebody commented on it, it was shown to
+    somebody outside, or `new_revision`; otherwise begins a new revision, which takes the place of
+    any that was submitted or approved: an approval never covers other words. Saving what is there
+    already changes nothing.
 
     `is_autosave`: the text may stop in the middle of a word, so that the other rooms are not
     told of it yet (see `tell_rooms`), and the audit log not each time.
@@ -88,8 +89,10 @@ def _save(kind, content, by, page, note, new_revision, based_on, *, is_autosave=
 
 def _goes_on(current, by) -> bool:
     """Whether this person's next words are written into the current revision."""
-    own_draft = current and current.state == State.DRAFT and current.author_id == by.pk
-    return bool(own_draft) and not current.comments.exists()
+    if current is None or current.state != State.DRAFT or current.author_id != by.pk:
+        return False
+    # Somebody else relies on these very words.
+    return not (current.comments.exists() or current.preview_links.exists())
 
 
 def _saved_by_hand(revision, page, by) -> None:

@@ -5,6 +5,7 @@ from .event import Event
 from .form_tab import FormTab, UnsavedText
 from .page import Page, TaggedPage
 from .policy import DeclaredInterest, KindPolicy
+from .preview_link import PreviewLink
 from .redirect import Redirect
 from .revision import Revision
 from .saved_filter import SavedFilter
@@ -20,6 +21,7 @@ __all__ = [
     "FormTab",
     "KindPolicy",
     "Page",
+    "PreviewLink",
     "Redirect",
     "Revision",
     "SavedFilter",

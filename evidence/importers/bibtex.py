@@ -23,7 +23,7 @@ DEEPEST = 50  # braces within braces; a real title has three
 _BLOCK = re.compile(r"^\s{0,20}@\s{0,9}(\w+)\s{0,9}[{(]")
 _KEY = re.compile(r"^(\s{0,20}@\s{0,9}\w+\s{0,9}[{(]\s{0,9})[^\s,{}()\"=#]{1,500}(?=\s{0,9},)")
 _BRACE_OPENS, _BRACE_CLOSES = re.compile(r"(?<!\\)\{"), re.compile(r"(?<!\\)\}")
-_AND = re.compile(r"\s+and\s+", re.I)
+_AND_OR_BRACE = re.compile(r"(?<!\\)[{}]|\s+and\s+", re.I)
 
 # Every syntax error is reported in our own words, with its line.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
@@ -142,7 +142,7 @@ def _text(value) -> str:
 def _names(authors: str) -> list[str]:
     """One name each; a name wholly in braces is a body's and stays as it is."""
     names = []
-    for name in _AND.split(authors.strip()):
+    for name in _apart(authors.strip()):
         if name.lower() == "others":
             names.append("et al.")
         elif name.startswith("{") and name.endswith("}") and "}" not in name[1:-1]:
@@ -150,3 +150,15 @@ def _names(authors: str) -> list[str]:
         else:
             names.append(name_from_one_text(plain(name)))
     return names
+
+
+def _apart(authors: str) -> list[str]:
+    """The names between “and”s; one within braces belongs to a body's name."""
+    parts, depth, reached = [], 0, 0
+    for found in _AND_OR_BRACE.finditer(authors):
+        if found[0] in "{}":
+            depth = max(0, depth + (1 if found[0] == "{" else -1))
+        elif depth == 0:
+            parts.append(authors[reached : found.start()])
+            reached = found.end()
+    return [*parts, authors[reached:]]

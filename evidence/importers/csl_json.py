@@ -43,7 +43,7 @@ def read_csl_json(text: str) -> Iterator[Record | Broken]:
                 return
             position = found.end()
             continue
-        yield _from_item(line, item)
+        yield record_of_item(line, item)
     if text[start - 1 : start] == "[" and position >= len(text):
         yield Broken(line, "The list is not closed with “]”: the file may have been cut off.")
 
@@ -56,7 +56,8 @@ def _why(error: Exception) -> str:
     return "The item holds a number that is too long."
 
 
-def _from_item(line: int, item) -> Record | Broken:
+def record_of_item(line: int, item) -> Record | Broken:
+    """One item of CSL JSON, or of Crossref, which is nearly that."""
     if not isinstance(item, dict):
         return Broken(line, "The item is not an object in “{” and “}”.")
     note = _text(item.get("note"))

@@ -61,6 +61,8 @@ class NoticeRow:
     nature: str
     reason: str
     notes: str
+    listed_by: str = "Retraction Watch"
+    is_new_version: bool = False  # where the list itself says that this is no notice
 
     @property
     def reasons(self) -> list[str]:

@@ -1,87 +1,21 @@
-/* The citation: <cite data-source="key"></cite> in the text, a chip with author and year in the
-   editor, and the dialog that finds a source. The server's allowlist for it stands in settings. */
+/* The citation: <cite data-source="key"></cite> in the text, and in the editor a chip with its
+   number, author and year. The server's allowlist for it stands in settings. */
 
-import { Node, crel } from "django-prose-editor/editor"
+import { Node, Plugin, crel } from "django-prose-editor/editor"
+
+import { Dialog } from "./dialog.js"
+import { Sources, title, warning } from "./sources.js"
 
 const NAME = "citation"
 const SHORTCUT = "Mod-Alt-c"
-const PAUSE_BEFORE_SEARCH = 200 // milliseconds
-const KEYS_A_REQUEST = 100
-const HELP = "Author, year, words of the title, DOI, PMID, trial number or key."
-
-/* Asking the server */
-
-async function ask(findUrl, parameters, signal) {
-  const response = await fetch(`${findUrl}?${new URLSearchParams(parameters)}`, {
-    headers: { Accept: "application/json" },
-    credentials: "same-origin",
-    signal,
-  })
-  if (response.redirected || response.status === 403) {
-    throw new Error(
-      "You are no longer signed in. Sign in again in another tab, then search once more here.",
-    )
-  }
-  if (!response.ok) {
-    throw new Error(`The search did not work (error ${response.status}). Try again in a moment.`)
-  }
-  return (await response.json()).results
-}
-
-/* Names of cited sources: one request for all that are wanted at the same moment. */
-
-class Sources {
-  constructor(findUrl) {
-    this.findUrl = findUrl
-    this.known = new Map() // key: source, or null when there is none
-    this.waiting = new Map() // key: functions that want it
-  }
-
-  remember(source) {
-    this.known.set(source.key, source)
-  }
-
-  label(key) {
-    return this.known.get(key)?.label || key
-  }
-
-  want(key, tell) {
-    if (this.known.has(key)) return tell(this.known.get(key))
-    if (!this.waiting.size) queueMicrotask(() => this.fetch())
-    if (!this.waiting.has(key)) this.waiting.set(key, [])
-    this.waiting.get(key).push(tell)
-  }
-
-  async fetch() {
-    const waiting = this.waiting
-    this.waiting = new Map()
-    const keys = [...waiting.keys()]
-    for (let i = 0; i < keys.length; i += KEYS_A_REQUEST) {
-      const some = keys.slice(i, i + KEYS_A_REQUEST)
-      try {
-        const found = await ask(this.findUrl, { keys: some.join(",") })
-        for (const key of some) this.known.set(key, null)
-        for (const source of found) this.remember(source)
-      } catch {
-        continue // The chips keep showing the keys, which are true without any answer.
-      }
-      for (const key of some) for (const tell of waiting.get(key)) tell(this.known.get(key))
-    }
-  }
-}
-
-function warning(source) {
-  if (source.retracted) return "retracted"
-  return source.standing === "expression of concern" ? source.standing : ""
-}
-
-const title = (source) => (source.described ? `No title on record: ${source.title}` : source.title)
 
 /* The chip */
 
 class Chip {
   constructor({ node, getPos, editor }) {
     this.sources = editor.storage[NAME].sources
+    this.chips = editor.storage[NAME].chips
+    this.chips.add(this)
     this.dom = crel("cite", { className: "citation-chip", contentEditable: "false" })
     this.dom.addEventListener("click", () => {
       if (!editor.isEditable) return
@@ -115,188 +49,54 @@ class Chip {
   ignoreMutation() {
     return true
   }
+
+  destroy() {
+    this.chips.delete(this)
+  }
 }
 
-/* The dialog */
+/* Numbers as readers will see them: by first mention, the same source the same number. They stand
+   before the chip's name (see citation.css) and follow whatever is added, moved or deleted. */
 
-let dialogs = 0
+function number(doc, chips) {
+  const numbers = new Map()
+  doc.descendants((node) => {
+    const key = node.type.name === NAME && node.attrs.source
+    if (key && !numbers.has(key)) numbers.set(key, numbers.size + 1)
+  })
+  for (const chip of chips) chip.dom.dataset.number = numbers.get(chip.key) ?? ""
+}
 
-class Dialog {
-  constructor({ sources, cited, onPick, onDelete, onClose }) {
-    Object.assign(this, { sources, cited, onPick, onDelete, onClose })
-    this.id = `citation-dialog-${++dialogs}`
-    this.found = []
-    this.active = -1
-    this.build()
-    this.listen()
-    document.body.append(this.dom)
-    this.dom.showModal()
-    this.input.focus()
-  }
+function numbering(chips) {
+  return new Plugin({
+    view(view) {
+      number(view.state.doc, chips)
+      return { update: ({ state }) => number(state.doc, chips) }
+    },
+  })
+}
 
-  build() {
-    const { id } = this
-    this.input = crel("input", {
-      ...{ id: `${id}-search`, type: "text", autocomplete: "off", spellcheck: false },
-      ...{ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false" },
-      ...{ "aria-controls": `${id}-list`, "aria-describedby": `${id}-help` },
-    })
-    this.list = crel("ul", { id: `${id}-list`, role: "listbox", "aria-label": "Sources found" })
-    this.status = crel("p", { className: "citation-dialog__status", role: "status" })
-    this.question = crel("div", { className: "citation-dialog__question", role: "alert" })
-    this.cancel = crel("button", { type: "button", textContent: "Cancel" })
-    this.remove = crel("button", { type: "button", textContent: "Delete this citation" })
-    const heading = this.cited ? "Change this citation" : "Cite a source"
-    const buttons = this.cited ? [this.remove, this.cancel] : [this.cancel]
-    this.dom = crel("dialog", { className: "citation-dialog", "aria-labelledby": `${id}-title` }, [
-      crel("h2", { id: `${id}-title`, textContent: heading }),
-      ...(this.cited ? [crel("p", { textContent: `It cites ${this.cited} now.` })] : []),
-      crel("label", { htmlFor: `${id}-search`, textContent: "Search the sources" }),
-      this.input,
-      crel("p", { id: `${id}-help`, className: "help", textContent: HELP }),
-      this.list,
-      this.status,
-      this.question,
-      crel("div", { className: "citation-dialog__buttons" }, buttons),
-    ])
-    this.showFound([])
-  }
+/* Moving by keyboard: to the end of the word before or after, within the paragraph. */
 
-  listen() {
-    this.input.addEventListener("input", () => this.searchSoon())
-    this.input.addEventListener("keydown", (event) => this.onKey(event))
-    this.list.addEventListener("mousedown", (event) => event.preventDefault())
-    this.list.addEventListener("click", (event) => {
-      const option = event.target.closest("[role=option]")
-      if (option) this.choose(Number(option.dataset.index))
-    })
-    this.dom.addEventListener("close", () => this.close()) // by Escape
-    this.cancel.addEventListener("click", () => this.close())
-    this.remove.addEventListener("click", () => {
-      this.onDelete()
-      this.close()
-    })
-  }
+const STOP = /[^\s\ufffc.,;:!?](?=[\s\ufffc.,;:!?]|$)|[\ufffc.,;:!?](?=[\s\ufffc]|$)/g
 
-  onKey(event) {
-    if (event.isComposing) return
-    const last = this.found.length - 1
-    const moves = {
-      ArrowDown: this.active < last ? this.active + 1 : 0,
-      ArrowUp: this.active > 0 ? this.active - 1 : last,
-    }
-    if (event.key in moves) {
-      event.preventDefault()
-      if (this.found.length) this.activate(moves[event.key])
-    } else if (event.key === "Enter") {
-      event.preventDefault()
-      if (this.active >= 0) this.choose(this.active)
-    }
-  }
-
-  stop() {
-    clearTimeout(this.timer)
-    this.request?.abort()
-  }
-
-  searchSoon() {
-    this.stop()
-    this.question.replaceChildren()
-    this.timer = setTimeout(() => this.search(this.input.value.trim()), PAUSE_BEFORE_SEARCH)
-  }
-
-  async search(words) {
-    if (!words) return this.showFound([])
-    this.request = new AbortController()
-    const { signal } = this.request
-    this.status.textContent = "Searching…"
-    try {
-      this.showFound(await ask(this.sources.findUrl, { q: words }, signal))
-      if (!this.found.length) {
-        this.status.textContent = `No source fits “${words}”. Search by other words, or add it under Sources first.`
-      }
-    } catch (error) {
-      if (signal.aborted) return
-      this.showFound([])
-      const offline = error instanceof TypeError
-      this.status.textContent = offline
-        ? "The site cannot be reached. Check your connection, then search again."
-        : error.message
-    }
-  }
-
-  showFound(found) {
-    this.found = found
-    this.list.replaceChildren(...found.map((source, index) => this.option(source, index)))
-    this.list.hidden = !found.length
-    this.input.setAttribute("aria-expanded", String(found.length > 0))
-    this.status.textContent = found.length
-      ? `${found.length} ${found.length === 1 ? "source" : "sources"} found.`
-      : ""
-    this.activate(found.length ? 0 : -1)
-  }
-
-  option(source, index) {
-    const wrong = warning(source)
-    const parts = [crel("strong", { textContent: source.label })]
-    if (source.design) parts.push(crel("span", { textContent: ` · ${source.design}` }))
-    if (wrong) {
-      parts.push(" ", crel("span", { className: "citation-warning", textContent: wrong }))
-    }
-    parts.push(crel("span", { className: "citation-title", textContent: title(source) }))
-    const attributes = { id: `${this.id}-option-${index}`, role: "option", "data-index": index }
-    return crel("li", attributes, parts)
-  }
-
-  activate(index) {
-    this.active = index
-    for (const [i, option] of [...this.list.children].entries()) {
-      option.setAttribute("aria-selected", String(i === index))
-    }
-    const option = this.list.children[index]
-    if (option) {
-      this.input.setAttribute("aria-activedescendant", option.id)
-      option.scrollIntoView({ block: "nearest" })
-    } else {
-      this.input.removeAttribute("aria-activedescendant")
-    }
-  }
-
-  choose(index) {
-    this.activate(index)
-    const source = this.found[index]
-    if (source.retracted) this.askAgain(source)
-    else this.pick(source)
-  }
-
-  askAgain(source) {
-    const other = crel("button", { type: "button", textContent: "Choose another source" })
-    const anyway = crel("button", { type: "button", textContent: "Cite it all the same" })
-    other.addEventListener("click", () => {
-      this.question.replaceChildren()
-      this.input.focus()
-    })
-    anyway.addEventListener("click", () => this.pick(source))
-    const text = `${source.label} was retracted. It can support nothing, and a page that cites it cannot be published.`
-    this.question.replaceChildren(crel("p", { textContent: text }), other, anyway)
-    this.activate(this.active) // The question takes room from the list; keep the source in view.
-    other.focus()
-  }
-
-  pick(source) {
-    this.sources.remember(source)
-    this.onPick(source)
-    this.close()
-  }
-
-  // At once, and not when the browser reports it: the next key already belongs to the text.
-  close() {
-    if (!this.dom.isConnected) return
-    this.stop()
-    this.dom.close()
-    this.dom.remove()
-    this.onClose()
-  }
+function move(editor, direction) {
+  const selected = selectedCitation(editor)
+  if (!selected || !editor.isEditable) return false
+  const { from, to, $from, node } = selected
+  const at = $from.parentOffset
+  const text = $from.parent.textBetween(0, $from.parent.content.size, null, "\ufffc")
+  const rest = text.slice(0, at) + text.slice(at + node.nodeSize)
+  const stops = [...rest.matchAll(STOP)].map((found) => found.index + 1)
+  const target = direction < 0 ? stops.filter((s) => s < at).pop() : stops.find((s) => s > at)
+  if (target === undefined) return true
+  const place = $from.start() + target
+  return editor
+    .chain()
+    .command(({ tr }) => Boolean(tr.delete(from, to).insert(place, node)))
+    .setNodeSelection(place)
+    .scrollIntoView()
+    .run()
 }
 
 function selectedCitation(editor) {
@@ -339,7 +139,7 @@ export const Citation = Node.create({
   },
 
   addStorage() {
-    return { sources: new Sources(this.options.findUrl) }
+    return { sources: new Sources(this.options.findUrl), chips: new Set() }
   },
 
   addAttributes() {
@@ -364,6 +164,10 @@ export const Citation = Node.create({
     return `[${this.storage.sources.label(node.attrs.source)}]`
   },
 
+  addProseMirrorPlugins() {
+    return [numbering(this.storage.chips)]
+  },
+
   addNodeView() {
     return (properties) => new Chip(properties)
   },
@@ -372,6 +176,8 @@ export const Citation = Node.create({
     return {
       [SHORTCUT]: () => openDialog(this.editor),
       Enter: () => Boolean(selectedCitation(this.editor)) && openDialog(this.editor),
+      "Alt-ArrowLeft": () => move(this.editor, -1),
+      "Alt-ArrowRight": () => move(this.editor, 1),
     }
   },
 

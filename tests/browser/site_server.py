@@ -39,6 +39,7 @@ def environment(database: Path, port: int = 8000) -> dict[str, str]:
         **{name: os.environ[name] for name in kept if name in os.environ},
         "SECRET_KEY": "a-key-for-tests-only-that-is-long-enough-to-be-one",
         "STAFF_MFA": "optional",
+        "SOURCE_LOOKUP": "off",
         "DATABASE_URL": f"sqlite:///{database}",
         "MEDIA_ROOT": str(database.parent / "media"),
         "DEMO_PASSWORD": PASSWORD,

@@ -39,7 +39,7 @@ def answer(page: Page, server, sentence: str) -> None:
     asked = page.get_by_role("region", name="Readers’ questions")
     expect(asked).to_contain_text("1 in all, 1 waiting")
     expect(asked).to_contain_text(WHY)
-    page.get_by_label("not a claim").check()
+    page.get_by_label("not a claim", exact=True).check()
     page.get_by_label("Reason").first.fill(ANSWER)
     page.get_by_role("button", name="Decide").click()
     expect(page.get_by_text("Decided. The decision stays with the sentence.")).to_be_visible()

@@ -75,11 +75,12 @@ def decide_as_moderator(page: Page, server) -> None:
     sentence = page.locator("mark", has_text="83%")
     row = page.get_by_role("listitem").filter(has=sentence).filter(has_text=TITLE)
     row.get_by_role("link", name="Open this claim").first.click()
-    page.get_by_label("supported by sources").check()
+    page.get_by_label("supported by sources", exact=True).check()
     page.get_by_label("Reason").first.fill("The trial reports these two figures.")
     page.get_by_role("searchbox", name="Sources that support it").click()
     page.keyboard.type(SOURCE)
     page.locator(".select2-results__option", has_text="Deng").click()
+    page.get_by_label("The passage of that source").fill("Results, the table of remissions")
     page.get_by_role("button", name="Decide").click()
     expect(page.get_by_text("Decided. The decision stays with the sentence.")).to_be_visible()
     for _ in range(10):
@@ -88,7 +89,7 @@ def decide_as_moderator(page: Page, server) -> None:
         if row.count() == 0:
             return
         row.first.get_by_role("link", name="Open this claim").click()
-        page.get_by_label("not a claim").check()
+        page.get_by_label("not a claim", exact=True).check()
         page.get_by_label("Reason").first.fill("The page quotes what is said, to question it.")
         page.get_by_role("button", name="Decide").click()
     pytest.fail("Blocking flags are left in the queue after ten decisions.")

@@ -139,9 +139,10 @@ def test_supported_needs_a_source_that_stands(people):
 def test_supported_confirms_the_source(people):
     claim = the_claim(factories.draft(body=body(BOLD)))
     source = factories.source()
-    decide(claim, "supported", sources=[source])
+    decide(claim, "supported", sources=[source], passages={source.pk: "Table 2, last row"})
     row = claim.claim_sources.get()
     assert row.source == source and row.confirmed_by_name == "moderator"
+    assert row.passage == "Table 2, last row" and row.confirmed_at
 
 
 def test_cited_is_not_confirmed(people):
@@ -234,12 +235,13 @@ def test_the_queue_lists_what_waits_and_the_desk_decides_it(people, client):
         "d-outcome": "supported",
         "d-reason": "The trial says so.",
         "d-sources": [source.pk],
+        "d-passage": "Page 4: “it did”.",
         "decide": "1",
     }
     assert client.post(desk, answer).status_code == 302
     claim.refresh_from_db()
     assert claim.state == "supported"
-    assert BOLD not in client.get(reverse("admin:moderation")).content.decode()
+    assert f"<mark>{BOLD}" not in client.get(reverse("admin:moderation")).content.decode()
     decided = client.get(reverse("admin:moderation-decided")).content.decode()
     assert BOLD in decided and "The trial says so." in decided and source.label in decided
     assert Event.objects.filter(verb="claim.decided").exists()
@@ -343,6 +345,7 @@ def test_a_decision_has_a_reason_and_a_known_outcome(claim):
 def test_a_correction_changes_something_and_says_why(claim):
     decision = decide(claim)
     words = {"page": claim.page, "decision": decision, "reason": "It was wrong."}
+    words |= {"made_at": timezone.now(), "hash": "b", "previous_hash": "a"}
     with refused("correction_changed_something"), transaction.atomic():
         Correction.objects.create(before="Same.", after="Same.", **words)
     with refused("correction_says_what_and_why"), transaction.atomic():

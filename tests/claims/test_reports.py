@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims import actions, report_guards, reporting
-from claims.models import Claim, Correction, Flag, Report
+from claims.models import Claim, Correction, Decision, Flag, Report
 from editorial import actions as page_actions
 from editorial.errors import Blocked, WrongState
 from editorial.models import Event
@@ -378,10 +378,10 @@ def test_the_outcome_waits_then_shows_the_decision_and_its_reason(client, page):
     assert "It stays as it is." in text and "It tells when a group met." in text
 
 
-@pytest.mark.parametrize("result", ["supported", "reword", "attribute", "withdraw"])
+@pytest.mark.parametrize("result", Decision.Outcome.values)
 def test_every_decision_has_its_words(client, page, result):
-    report = make(page)
-    decide(report.claim, result, sources=[factories.source()])
+    report, source = make(page), factories.source()
+    decide(report.claim, result, sources=[source], passages={source.pk: "Page 2"})
     assert "A moderator" in outcome(client, report)
 
 

@@ -30,7 +30,12 @@ def supported_claim(*sources, **changes) -> Claim:
     if not claim.flags.open().exists():
         claim_actions.raise_flag(claim, by=moderator, reason="unclear", explanation="Is it so?")
     claim_actions.decide(
-        claim, by=moderator, outcome="supported", reason="It says so.", sources=sources
+        claim,
+        by=moderator,
+        outcome="supported",
+        reason="It says so.",
+        sources=sources,
+        passages={source.pk: "Page 2" for source in sources},
     )
     claim.refresh_from_db()
     assert claim.state == "supported"

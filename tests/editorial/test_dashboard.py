@@ -83,7 +83,7 @@ def test_every_number_is_a_list_of_exactly_so_many_rows(client, people, busy, wh
         if "/admin/desk/" in card.url:
             rows = html.count('class="desk-quiet"')
         elif "/moderation/" in card.url:
-            rows = len(re.findall(r'<li class="flag-(?:block|advise)">', html))
+            rows = len(re.findall(r'<li class="flag-(?:block|advise) queue-item"', html))
         else:
             rows = html.count('class="field-label')
         assert rows == card.count, card.title

@@ -86,7 +86,12 @@ def by_the_button(client, revision):
 
 def by_the_bulk_action(client, revision):
     client.force_login(factories.people().editor)
-    data = {"action": "publish_selected", "_selected_action": [revision.page_id]}
+    data = {
+        "action": "publish",
+        "_selected_action": [revision.page_id],
+        "step": "run",
+        f"revision-{revision.page_id}": revision.pk,
+    }
     page = client.post(reverse("admin:articles_article_changelist"), data, follow=True)
     assert "0 of 1 done" in page.content.decode()
 

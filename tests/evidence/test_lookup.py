@@ -125,7 +125,7 @@ def test_keys_are_named_in_the_order_asked_and_unknown_ones_left_out(author, tri
 def test_naming_keys_costs_one_query_however_many(author, people, django_assert_num_queries):
     made = [factories.source().key for _ in range(30)]
     with django_assert_num_queries(1):
-        assert [source.key for source in lookup.sources_named(made)] == made
+        assert list(lookup.sources_named(made)) == made
 
 
 def test_a_described_title_is_not_given_out_as_a_title(author, people):

@@ -13,6 +13,7 @@ ON_BOTH = [
     "claims/test_reports.py",
     "evidence/test_sources.py",
     "therapies/test_assessments.py",
+    "site/test_page_cache.py",
 ]
 
 

@@ -137,6 +137,7 @@ def test_a_claim_keeps_cited_and_confirmed_apart(client, site):
         outcome="supported",
         reason="The paper says so.",
         sources=[site.source],
+        passages={site.source.pk: "Page 3, second paragraph"},
     )
     after = text_of(client, site.claim.get_absolute_url())
     assert "Confirmed to support the sentence by moderator" in after

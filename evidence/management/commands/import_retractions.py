@@ -1,4 +1,4 @@
-"""`manage.py import_retractions FILE.csv`: notices become known, and claims reopen."""
+"""`manage.py import_retractions FILE`: notices become known, and claims reopen."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from editorial.management.acting import acting_user, add_by_argument, counted
 from editorial.management.progress import Progress
 from editorial.models import Event
+from evidence.importers.crossref_updates import read_updates
 from evidence.importers.opening import lines_of, open_text
 from evidence.importers.record import Unreadable
 from evidence.importers.retraction_watch import read_notices
@@ -16,11 +17,20 @@ from evidence.notices import MOST_SAID, Sieve, Sifted, record_found
 EVERY = 1_000  # rows between two looks at the progress bar
 
 
+def _is_json(text) -> bool:
+    """Whether the file holds JSON: a CSV file's first line names its columns."""
+    head = text.read(100).lstrip()
+    text.seek(0)
+    return head.startswith("{")
+
+
 class Command(BaseCommand):
     """Import retractions, expressions of concern, corrections and reinstatements."""
 
     help = (
-        "Import a list of notices in the Retraction Watch column layout (CSV, dates month first). "
+        "Import a list of notices: the Retraction Watch column layout (CSV, dates month first), or "
+        "works of Crossref's API, one JSON object a line, of which “updated-by” and “update-to” "
+        "are read. "
         "Rows about papers that are no sources here are counted and passed over; the others "
         "become notices, and every claim that rests on a retracted source reopens at once. A "
         "Cochrane review that gave way to its new version is not retracted, and ignored. The same "
@@ -29,7 +39,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE.csv", type=Path, help="the list of notices")
+        parser.add_argument("file", metavar="FILE", type=Path, help="the list of notices")
         add_by_argument(parser)
 
     def handle(self, *, file, by, **options):
@@ -40,7 +50,7 @@ class Command(BaseCommand):
         except (Unreadable, OSError) as problem:
             raise CommandError(f"{file.name}: {problem} Nothing was imported.") from None
         if not sifted.rows:
-            raise CommandError(f"{file.name}: there is no row under its first line.")
+            raise CommandError(f"{file.name}: there is no row in it, so no notice.")
         for line, sentence in sorted(sifted.said):
             self.stdout.write(f"{file.name}, line {line}: {sentence}")
         if len(sifted.said) == MOST_SAID:
@@ -52,7 +62,8 @@ class Command(BaseCommand):
         with open_text(file) as text:
             size = file.stat().st_size
             progress = Progress(self.stderr, 1 + size // 1024, "Reading the list, kB")
-            for line in sieve.sift(read_notices(lines_of(text))):
+            read = read_updates if _is_json(text) else read_notices
+            for line in sieve.sift(read(lines_of(text))):
                 if line % EVERY == 0:
                     progress.show(text.buffer.tell() // 1024)
             progress.clear()

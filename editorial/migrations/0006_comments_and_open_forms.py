@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("editorial", "0004_what_stands_already"),
+        ("editorial", "0005_preview_link"),
     ]
 
     operations = [

@@ -1,0 +1,216 @@
+"""How we do: questions against answers, how long people wait, and how often a rule was wrong."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.utils import timezone
+
+from .models import Decision, Flag
+from .reasons import REASONS
+
+WEEKS = 12
+DISMISSED = (Decision.Outcome.NOT_A_CLAIM, Decision.Outcome.NOTHING_WRONG)
+RULES_SHOWN = 15
+
+# Hours within which a question is answered -> what such questions are called.
+TARGETS = {4: "Unsafe advice", 24: "A source retracted or in doubt", 120: "Unsupported or wrong"}
+OTHERS = "Everything else"
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven days: questions that came, questions that were decided, and bars for a chart."""
+
+    begins: datetime
+    arrived: int
+    decided: int
+
+
+@dataclass(frozen=True)
+class Target:
+    """Questions of one kind: how many were decided, how many in time, how many wait too long."""
+
+    name: str
+    hours: int
+    decided: int
+    in_time: int
+    overdue: int
+
+    @property
+    def share(self) -> int | None:
+        """Per cent decided in time; None where none was decided."""
+        return round(100 * self.in_time / self.decided) if self.decided else None
+
+    @property
+    def within(self) -> str:
+        """The target in words."""
+        return f"{self.hours} hours" if self.hours < 48 else f"{self.hours // 24} days"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the checker: how many of its questions were decided, how many dismissed."""
+
+    name: str
+    decided: int
+    dismissed: int
+
+    @property
+    def share(self) -> int:
+        """Per cent dismissed."""
+        return round(100 * self.dismissed / self.decided)
+
+
+@dataclass(frozen=True)
+class Ages:
+    """Half of some questions waited no longer than `median` hours, nine in ten than `ninetieth`."""
+
+    count: int
+    median: float | None
+    ninetieth: float | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the last twelve weeks say."""
+
+    weeks: list[Week]
+    answered: Ages
+    waiting: Ages
+    targets: list[Target]
+    rules: list[Rule]
+
+
+def figures(now: datetime | None = None) -> Figures:
+    """The figures of the twelve weeks up to now; two queries."""
+    now = now or timezone.now()
+    begins = now - timedelta(weeks=WEEKS)
+    since = Flag.objects.filter(raised_at__gte=begins) | Flag.objects.filter(closed_at__gte=begins)
+    names = ("raised_at", "closed_at", "state", "reason", "origin", "rule", "decision__outcome")
+    recent = list(since.filter(decision__undoing__isnull=True).values_list(*names))
+    waiting = list(Flag.objects.waiting().values_list("raised_at", "reason"))
+    done = [row for row in recent if row[2] == Flag.State.DECIDED and row[1] >= begins]
+    return Figures(
+        _weeks(recent, done, begins),
+        _ages([_hours(closed - raised) for raised, closed, *_ in done]),
+        _ages([_hours(now - raised) for raised, _ in waiting]),
+        _targets(done, waiting, now),
+        _rules(done),
+    )
+
+
+def _hours(span: timedelta) -> float:
+    return span.total_seconds() / 3600
+
+
+def _weeks(recent, done, begins) -> list[Week]:
+    def week(moment) -> int:
+        return min(WEEKS - 1, (moment - begins).days // 7)
+
+    arrived = Counter(week(raised) for raised, *_ in recent if raised >= begins)
+    decided = Counter(week(closed) for _, closed, *_ in done)
+    return [Week(begins + timedelta(weeks=n), arrived[n], decided[n]) for n in range(WEEKS)]
+
+
+def _ages(hours: list[float]) -> Ages:
+    if not hours:
+        return Ages(0, None, None)
+    hours.sort()
+    half = len(hours) // 2
+    median = hours[half] if len(hours) % 2 else (hours[half - 1] + hours[half]) / 2
+    return Ages(len(hours), round(median, 1), round(hours[ceil(0.9 * len(hours)) - 1], 1))
+
+
+def target_hours(reason: str) -> int:
+    """Within how many hours a question with this reason is to be answered."""
+    known = REASONS.get(reason)
+    return known.hours if known else 14 * 24
+
+
+def _targets(done, waiting, now) -> list[Target]:
+    counts: dict[int, Counter] = defaultdict(Counter)
+    for raised, closed, _, reason, *_ in done:
+        hours = target_hours(reason)
+        counts[hours].update(decided=1, in_time=_hours(closed - raised) <= hours)
+    for raised, reason in waiting:
+        hours = target_hours(reason)
+        counts[hours].update(overdue=_hours(now - raised) > hours)
+    rest = sorted({row.hours for row in REASONS.values()} - {*TARGETS})
+    return [
+        Target(
+            TARGETS.get(hours, OTHERS),
+            hours,
+            counts[hours]["decided"],
+            counts[hours]["in_time"],
+            counts[hours]["overdue"],
+        )
+        for hours in (*TARGETS, *rest)
+    ]
+
+
+def _rules(done) -> list[Rule]:
+    decided, dismissed = Counter(), Counter()
+    for _, _, _, _, origin, rule, outcome in done:
+        if origin == Flag.Origin.CHECKER and rule:
+            decided[rule] += 1
+            dismissed[rule] += outcome in DISMISSED
+    most = sorted(
+        decided, key=lambda rule: (-dismissed[rule] / decided[rule], -decided[rule], rule)
+    )
+    return [Rule(rule, decided[rule], dismissed[rule]) for rule in most[:RULES_SHOWN]]
+
+
+# Charts: numbers for the template to draw.
+
+HEIGHT, STEP, BAR = 120, 52, 20
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart, in the chart's own units."""
+
+    kind: str
+    x: int
+    y: float
+    height: float
+    value: int
+    label_x: int
+
+    @property
+    def text_y(self) -> float:
+        """Where its number stands."""
+        return self.y - 3
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Two bars for each week, and where the names of the weeks stand."""
+
+    width: int
+    height: int
+    bars: list[Bar]
+    labels: list[tuple[int, datetime]]
+    most: int
+
+    @property
+    def label_y(self) -> int:
+        """Where the names of the weeks stand."""
+        return self.height - 6
+
+
+def chart(weeks: list[Week]) -> Chart:
+    """Questions that came and were decided, side by side, week by week."""
+    most = max([1, *(w.arrived for w in weeks), *(w.decided for w in weeks)])
+    bars, labels = [], []
+    for number, week in enumerate(weeks):
+        left = number * STEP + 6
+        for kind, value, x in (
+            ("arrived", week.arrived, left),
+            ("decided", week.decided, left + BAR),
+        ):
+            height = round(HEIGHT * value / most, 1)
+            bars.append(Bar(kind, x, round(HEIGHT + 16 - height, 1), height, value, x + BAR // 2))
+        labels.append((left + BAR, week.begins))
+    return Chart(len(weeks) * STEP, HEIGHT + 40, bars, labels, most)

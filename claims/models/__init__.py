@@ -1,0 +1,26 @@
+"""Claims, the questions about them, the answers, and what readers are told of changes."""
+
+from .claim import Anchor, Change, Claim, ClaimSource
+from .correction import Correction, CorrectionWording, PublishedText, Seriousness
+from .decision import Decision, Undoing
+from .flag import Flag
+from .queue import ClaimNote, QueueItem, QueuePreference
+from .report import Report
+
+__all__ = [
+    "Anchor",
+    "Change",
+    "Claim",
+    "ClaimNote",
+    "ClaimSource",
+    "Correction",
+    "CorrectionWording",
+    "Decision",
+    "Flag",
+    "PublishedText",
+    "QueueItem",
+    "QueuePreference",
+    "Report",
+    "Seriousness",
+    "Undoing",
+]

@@ -1,0 +1,200 @@
+"""The moderators' queue: what waits, in which order and why, and who is at it.
+
+`refresh` is called inside every transaction that raises or closes a flag, moves a sentence or
+changes what readers see; the queue itself then reads one small table. `queue_acts.py` is what
+moderators do with an item.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from editorial.models import Revision
+
+from .models import Anchor, Claim, Flag, QueueItem, Report
+from .reasons import row
+
+NOT_SAFETY = 1000  # added to the rank of whatever is no question of safety
+MOST = 5**3
+TOPIC_PAGES = ("condition", "therapy")  # where people begin to read about a matter
+_BATCH = 500
+
+_ORIGIN = Flag.Origin
+# How likely a question of this origin is right, 1 to 5; seen in what moderators decide.
+LIKELIHOOD = {
+    _ORIGIN.NOTICE: 5,
+    _ORIGIN.MODERATOR: 4,
+    _ORIGIN.ASSESSMENT: 4,
+    _ORIGIN.REVIEW: 3,
+    _ORIGIN.CHECKER: 2,
+    _ORIGIN.READER: 2,
+}
+_HARM_WORDS = {1: "little", 2: "some", 3: "real", 4: "grave", 5: "the gravest"}
+_COMPUTED = [
+    "rank",
+    "since",
+    "is_safety",
+    "is_live",
+    "blocks",
+    "reason",
+    "origins",
+    "why",
+    "version",
+]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where a sentence is read: whether live, on a page where people begin, in how many places."""
+
+    is_live: bool
+    on_topic_page: bool
+    places: int
+
+    @property
+    def score(self) -> int:
+        """1 (a draft) to 5 (live, on a topic's page, and elsewhere too)."""
+        return 1 + 2 * self.is_live + (self.is_live and self.on_topic_page) + (self.places > 1)
+
+    @property
+    def words(self) -> str:
+        """The same for people."""
+        if not self.is_live:
+            where = "in a draft only"
+        else:
+            where = "live on a topic’s page" if self.on_topic_page else "live"
+        return f"{where}, in {self.places} places" if self.places > 1 else where
+
+
+def refresh(claims: Iterable[int]) -> None:
+    """Bring the items of these claims (primary keys) in line with their open flags.
+
+    Must run in the transaction that changed them. Six queries for up to 500 claims.
+    """
+    keys = sorted(set(claims))
+    for start in range(0, len(keys), _BATCH):
+        _refresh(keys[start : start + _BATCH])
+
+
+def refresh_page(page) -> None:
+    """The same for every claim of a page."""
+    open_or_listed = Q(flags__state=Flag.State.OPEN) | Q(queue_item__isnull=False)
+    refresh(page.claims.filter(open_or_listed).values_list("pk", flat=True))
+
+
+def rebuild() -> int:
+    """Bring every item in line; returns how many there are. Safe to run again."""
+    waiting = Flag.objects.open().values_list("claim_id", flat=True)
+    refresh({*waiting, *QueueItem.objects.values_list("claim_id", flat=True)})
+    return QueueItem.objects.count()
+
+
+def _refresh(keys: list[int]) -> None:
+    items = {item.claim_id: item for item in QueueItem.objects.filter(claim__in=keys)}
+    flags = defaultdict(list)
+    asked = Count("reports", filter=Q(reports__state=Report.State.WAITING))
+    for flag in Flag.objects.open().filter(claim__in=keys).annotate(asked=asked).order_by("pk"):
+        flags[flag.claim_id].append(flag)
+    reaches = _reaches(list(flags))
+    waiting = [pk for pk in flags if pk in reaches]
+    claims = Claim.objects.in_bulk(waiting)
+    new, changed = [], []
+    for pk in waiting:
+        values = _values(claims[pk], flags[pk], reaches[pk])
+        item = items.pop(pk, None)
+        if item is None:
+            new.append(QueueItem(claim_id=pk, **values))
+        elif any(getattr(item, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(item, name, value)
+            item.version += 1
+            changed.append(item)
+    QueueItem.objects.bulk_create(new)
+    QueueItem.objects.bulk_update(changed, _COMPUTED)
+    if items:
+        QueueItem.objects.filter(pk__in=[item.pk for item in items.values()]).delete()
+
+
+def _reaches(keys: list[int]) -> dict[int, Reach]:
+    """Where each of these claims stands; those that stand nowhere are left out."""
+    if not keys:
+        return {}
+    anchors = Anchor.objects.filter(
+        claim__in=keys, revision__state__in=[*Revision.OPEN_STATES, Revision.State.PUBLISHED]
+    ).values_list("claim_id", "claim__wording_key", "revision__state", "revision__page__kind")
+    found, wordings = {}, {}
+    for pk, wording, state, kind in anchors:
+        live, topic = found.get(pk, (False, False))
+        is_live = state == Revision.State.PUBLISHED
+        found[pk] = live or is_live, topic or kind in TOPIC_PAGES
+        wordings[pk] = wording
+    same = Claim.objects.filter(wording_key__in=set(wordings.values()) - {""})
+    same = same.filter(anchors__revision__live_on__isnull=False)
+    counts = same.values("wording_key").annotate(n=Count("page", distinct=True)).order_by()
+    places = dict(counts.values_list("wording_key", "n"))
+    return {
+        pk: Reach(live, topic, max(1, places.get(wordings[pk], 1)))
+        for pk, (live, topic) in found.items()
+    }
+
+
+def _values(claim, flags, reach: Reach) -> dict:
+    """What an item says of a claim with these open flags, standing where it does."""
+    gravest = max(flags, key=lambda f: (_is_safety(f), _harm(claim, f), -f.pk))
+    harm = _harm(claim, gravest)
+    likely = min(5, max(_likelihood(f) for f in flags) + (len(flags) > 1))
+    is_safety = any(map(_is_safety, flags))
+    score = harm * reach.score * likely
+    asked = sum(f.asked for f in flags)
+    why = [
+        "Safety comes first" if is_safety else f"{_HARM_WORDS[harm]} harm if it is wrong",
+        reach.words,
+        f"{_who(flags)}" + (f", {asked} readers asked" if asked > 1 else ""),
+    ]
+    text = "; ".join(why)
+    return {
+        "rank": MOST - score + (0 if is_safety else NOT_SAFETY),
+        "since": min(f.raised_at for f in flags),
+        "is_safety": is_safety,
+        "is_live": reach.is_live,
+        "blocks": any(f.severity == Flag.Severity.BLOCK for f in flags),
+        "reason": gravest.reason,
+        "origins": sorted({f.origin for f in flags}),
+        "why": f"{text[0].upper()}{text[1:]} (harm {harm} × reach {reach.score} × "
+        f"likelihood {likely} = {score}).",
+    }
+
+
+def _is_safety(flag) -> bool:
+    return flag.reason == Flag.Reason.UNSAFE or flag.category == "SAFETY"
+
+
+def _harm(claim, flag) -> int:
+    """1 to 5: the reason's, more where the sentence says outright that something works or is
+    safe."""
+    outright = claim.strength == 3 or claim.safety in (Claim.Safety.SAYS_SAFE, Claim.Safety.ADVICE)
+    return min(5, row(flag.reason).harm + outright)
+
+
+def _likelihood(flag) -> int:
+    """1 to 5: how likely it is that the question is right."""
+    base = LIKELIHOOD.get(flag.origin, 2)
+    if flag.origin == _ORIGIN.CHECKER:
+        return base + (flag.severity == Flag.Severity.BLOCK)
+    return base + (flag.origin == _ORIGIN.READER and flag.asked > 2)
+
+
+def _who(flags) -> str:
+    """Who asks, in words, each once."""
+    names = dict.fromkeys(flag.get_origin_display() for flag in flags)
+    return "asked by " + " and ".join(names)
+
+
+def tidy(now) -> None:
+    """Part of the site's round: what a crash or another room left out of line is put right."""
+    listed = QueueItem.objects.values("claim")
+    missed = Flag.objects.open().exclude(claim__in=listed).values_list("claim_id", flat=True)
+    stale = QueueItem.objects.exclude(claim__in=Flag.objects.open().values("claim"))
+    refresh({*missed, *stale.values_list("claim_id", flat=True)})

@@ -1,0 +1,1 @@
+"""Writers of bibliographic files: plain Python. What they write, our importers read back."""

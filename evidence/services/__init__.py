@@ -1,0 +1,1 @@
+"""What Crossref, PubMed and ClinicalTrials.gov answer, read into our records: plain Python."""
