@@ -22,7 +22,7 @@ ifneq ($(shell $(PY) -c 'print("alive")' 2>/dev/null),alive)
 .PHONY: $(VENV)/made.stamp
 endif
 
-.PHONY: help run test check bench screenshots clean install install-dev port-is-free
+.PHONY: help run test check bench fuzz screenshots clean install install-dev port-is-free
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -114,6 +114,9 @@ bench: $(VENV)/dev.stamp  ## run every script in benchmarks/, one after the othe
 		test -e "$$script" || { echo "There is no benchmark yet."; break; }; \
 		echo "== $$script"; PYTHONPATH=. $(PY) "$$script" || failed="$$failed $$script"; \
 	done; test -z "$$failed" || { echo "Failed:$$failed" >&2; exit 1; }
+
+fuzz: $(VENV)/dev.stamp  ## odd texts for the claim checker, for a few minutes
+	@$(PY) -m tests.fuzz.checker 20000
 
 screenshots: install-dev  ## pictures of each kind of page into docs/screenshots
 	@$(PY) tests/browser/screenshots.py

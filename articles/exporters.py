@@ -14,6 +14,7 @@ import yaml
 from articles.importers.blocks import (
     SOURCE_KEY,
     Block,
+    Figure,
     Listing,
     Quote,
     Run,
@@ -99,7 +100,7 @@ def _block(block: Block, other: bool = False) -> str:
     if isinstance(block, Quote):
         inside = _document(block.children).rstrip("\n")
         return "\n".join(f"> {line}".rstrip() for line in inside.split("\n"))
-    return _table(block)
+    return _html_block(block) if isinstance(block, Figure) else _table(block)
 
 
 def _listing(block: Listing, other: bool) -> str:

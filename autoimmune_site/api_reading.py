@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 
 from claims.models import Claim, ClaimSource
 from claims.views import live_anchors
+from editorial import figures
 from editorial.models import Page
 from evidence.models import Source
 from therapies.models import Assessment
@@ -139,7 +140,7 @@ def page(request: HttpRequest, kind: str, slug: str):
     """404 unless it is published."""
     found = get_object_or_404(Page.objects.published(), kind=kind, slug=slug).specific
     return _page(found) | {
-        "body_html": found.body,
+        "body_html": figures.plain_html(found.body),
         "tags": sorted(tag.name for tag in found.tags.all()),
         "other_names": getattr(found, "other_names", []),
         "reviewed_by": found.reviewed_by_name,

@@ -38,4 +38,4 @@ def preview(request, token):
         previewing.note_opened(link)
     page = previewing.as_page(link.revision)
     page.preview = {"link": link, "newest": link.revision.page.latest_revision()}
-    return reading.detail_view(page)(request, page)
+    return reading.show_unpublished(request, page)

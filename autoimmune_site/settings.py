@@ -170,6 +170,10 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "js": [static_lazy("editor/citation.js")],
         "extensions": {"Citation": html_tags(["cite"], {"cite": ["data-source"]})},
     },
+    {
+        "js": [static_lazy("editor/picture.js")],
+        "extensions": {"Picture": html_tags(["figure"], {"figure": ["data-image"]})},
+    },
     {"js": [static_lazy("editor/desk.js")], "extensions": {"Desk": html_tags([])}},
 ]
 

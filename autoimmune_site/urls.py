@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from editorial.media_views import image_file
+
 from . import previews, views
 from .api import api
 from .sitemaps import SITEMAPS
@@ -16,6 +18,7 @@ urlpatterns = [
     path("", include("claims.urls")),
     path("", include("search.urls")),
     path("preview/<str:token>/", previews.preview, name="preview"),
+    path("media/images/<str:name>", image_file, name="image-file"),
     path("api/v1/", api.urls),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("healthz", views.healthz, name="healthz"),

@@ -11,8 +11,11 @@ class ClaimsConfig(AppConfig):
         from editorial import dashboard, registry
         from editorial.guards import add as add_guards
         from editorial.reading import on_reading
+        from editorial.where_used import on_where_used
         from evidence.actions import on_acknowledged, on_standing_changed
+        from evidence.models import Source
         from therapies.actions import on_assessment_changed
+        from therapies.models import Condition, Therapy
 
         from . import (
             corrections,
@@ -26,6 +29,7 @@ class ClaimsConfig(AppConfig):
             regrading,
             ripple,
             standing,
+            uses,
         )
 
         registry.register_carrier(passages.Passages())
@@ -35,6 +39,7 @@ class ClaimsConfig(AppConfig):
         registry.on_round(queueing.tidy)
         registry.gate_check(gate.claim_obstacles)
         registry.on_review_panel(panels.claims_panel)
+        registry.on_review_panel(panels.corrections_panel)
         registry.on_dashboard(desk_cards.flag_cards)
         dashboard.register_blocker(desk_cards.BLOCKER)
         on_reading(reading.reading_of)
@@ -42,3 +47,6 @@ class ClaimsConfig(AppConfig):
         add_guards(*guards.GUARDS)
         on_acknowledged(ripple.acknowledged)
         on_assessment_changed(regrading.assessment_changed)
+        on_where_used(Source, uses.of_source)
+        on_where_used(Condition, uses.of_condition)
+        on_where_used(Therapy, uses.of_therapy)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from .models import Decision, Flag
 from .reasons import REASONS
 
 WEEKS = 12
+KEPT_FOR = 600  # seconds
 DISMISSED = (Decision.Outcome.NOT_A_CLAIM, Decision.Outcome.NOTHING_WRONG)
 RULES_SHOWN = 15
 
@@ -90,7 +92,8 @@ def figures(now: datetime | None = None) -> Figures:
     since = Flag.objects.filter(raised_at__gte=begins) | Flag.objects.filter(closed_at__gte=begins)
     names = ("raised_at", "closed_at", "state", "reason", "origin", "rule", "decision__outcome")
     recent = list(since.filter(decision__undoing__isnull=True).values_list(*names))
-    waiting = list(Flag.objects.waiting().values_list("raised_at", "reason"))
+    listed = Flag.objects.open().filter(claim__queue_item__isnull=False)
+    waiting = list(listed.values_list("raised_at", "reason"))
     done = [row for row in recent if row[2] == Flag.State.DECIDED and row[1] >= begins]
     return Figures(
         _weeks(recent, done, begins),
@@ -160,6 +163,11 @@ def _rules(done) -> list[Rule]:
         decided, key=lambda rule: (-dismissed[rule] / decided[rule], -decided[rule], rule)
     )
     return [Rule(rule, decided[rule], dismissed[rule]) for rule in most[:RULES_SHOWN]]
+
+
+def figures_for_readers() -> Figures:
+    """The same, up to ten minutes old: readers' pages do not count anew for everybody."""
+    return cache.get_or_set("claims.figures", figures, KEPT_FOR)
 
 
 # Charts: numbers for the template to draw.

@@ -158,7 +158,7 @@ def menu_entry(user) -> dict | None:
         return None
     address = reverse("admin:moderation")
     entries = [
-        (f"Open flags ({QueueItem.objects.count()})", "OpenFlags", address),
+        ("The queue", "OpenFlags", address),
         ("How we do", "HowWeDo", reverse("admin:moderation-figures")),
     ]
     return {
@@ -182,7 +182,12 @@ def menu_entry(user) -> dict | None:
 
 def urls(wrap) -> list:
     """The addresses of this desk, for the admin site; `wrap` is its admin_view."""
-    from . import moderation_bulk, moderation_desk, moderation_figures  # they import this module
+    from . import (  # they import this module
+        moderation_bulk,
+        moderation_corrections,
+        moderation_desk,
+        moderation_figures,
+    )
 
     return [
         path("moderation/", wrap(queue), name="moderation"),
@@ -196,7 +201,7 @@ def urls(wrap) -> list:
         path("moderation/<int:pk>/act/", wrap(moderation_desk.act), name="moderation-act"),
         path(
             "moderation/corrections/<int:pk>/",
-            wrap(moderation_desk.word_correction),
+            wrap(moderation_corrections.planned_corrections),
             name="moderation-correction",
         ),
     ]

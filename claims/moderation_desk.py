@@ -11,8 +11,8 @@ from editorial.models import Revision
 from editorial.text import Document
 from therapies.models import Assessment
 
-from . import actions, corrections, memory, queue_acts
-from .history import history_of
+from . import actions, memory, queue_acts
+from .history import staff_history
 from .models import Change, Claim, Decision, QueueItem
 from .moderation import require, show
 from .moderation_forms import KEYS, MEANS, AxesForm, DecisionForm, FlagForm, NoteForm, UndoForm
@@ -97,7 +97,7 @@ def _context(request, claim, item, forms) -> dict:
         "earlier": claim.was.all(),
         "elsewhere": memory.elsewhere(claim),
         "contradictions": memory.contradictions(claim),
-        "history": history_of(claim, for_staff=True),
+        "history": staff_history(claim),
         "changes": _what_became_it(claim),
         "decision_form": forms["decision"],
         "outcomes": [
@@ -255,26 +255,3 @@ def act(request, pk):
 
 def _number(value) -> int:
     return int(value) if value and value.isdecimal() and len(value) < 18 else 0
-
-
-@require_POST
-def word_correction(request, pk):
-    """Say why and how serious, before a text with a correction goes out."""
-    require(request, "page.view")
-    revision = get_object_or_404(Revision.objects.select_related("page"), pk=pk)
-    post = request.POST
-    try:
-        corrections.word_correction(
-            revision,
-            by=request.user,
-            before=post.get("before", ""),
-            reason=post.get("reason", ""),
-            seriousness=post.get("seriousness", ""),
-        )
-        messages.success(request, "Kept. Readers will see it with the correction.")
-    except (Refused, ValueError) as refusal:
-        said = str(refusal) if isinstance(refusal, Refused) else "Choose how serious it is."
-        messages.error(request, said)
-    page = revision.page.specific
-    name = f"admin:{page._meta.app_label}_{page._meta.model_name}_review"
-    return redirect(reverse(name, args=[page.pk]))

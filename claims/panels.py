@@ -1,5 +1,8 @@
 """What the editors' desk shows of a revision's claims."""
 
+from editorial.models import Revision
+
+from .corrections import planned
 from .models import Flag
 from .reports import revision_report
 
@@ -13,4 +16,13 @@ def claims_panel(revision):
         "blocking": blocking,
         "advice": len(report) - blocking,
         "claims": revision.anchors.count(),
+    }
+
+
+def corrections_panel(revision):
+    """Template and context: the corrections that publishing this revision will bring."""
+    is_ahead = revision.state in Revision.OPEN_STATES
+    return "admin/moderation/corrections_panel.html", {
+        "revision": revision,
+        "planned": planned(revision) if is_ahead else [],
     }

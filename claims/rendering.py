@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from lxml.html import builder
 
+from editorial import figures
 from editorial.text import Document, serialise
 from evidence.citations import on_purpose
 from evidence.models import Source
@@ -74,6 +75,7 @@ def render_body(page) -> RenderedBody:
     _mark_pieces([m for m in marked if m.field == "body"])
     references = _number_citations(document, page)
     _frame_tables(document.root)
+    figures.draw(document.root)
     content = page.live_revision.content
     return RenderedBody(
         html=mark_safe(serialise(document.root)),  # sanitised when saved; see editorial.prose

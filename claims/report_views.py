@@ -1,5 +1,6 @@
 """Readers ask: the form at /report/ and the page that shows what became of a question."""
 
+import re
 from functools import wraps
 
 from django.http import Http404, HttpResponseRedirect
@@ -15,9 +16,10 @@ from . import report_guards, reporting
 from .models import Report
 from .outcomes import outcome_words
 from .reasons import REASONS
-from .report_forms import ReportForm
+from .report_forms import ReportForm, sentences_to_ask
 from .views import live_anchors
 
+_MARKS = re.compile(r"\s*\[(?:Source )?\d+(?:, retracted)?\]|\s*[?!]\s*(?=$)")  # of citations
 TOO_LARGE = "What you sent is far larger than this form. Shorten the text and send it again."
 FROM_ELSEWHERE = (
     "Your browser says that this form was not sent from this site, so nothing was kept. "
@@ -53,7 +55,7 @@ def _for_one_reader(view):
 @_for_one_reader
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_form(request):
-    """Ask about a sentence of ?page=<pk>, or about the sentence that is ?claim=<pk>."""
+    """Ask about a sentence of ?page=<pk>, chosen by ?quote= if given, or about ?claim=<pk>."""
     page, sentence = _asked_about(request)
     if page is None:
         return render(request, "claims/report_where.html")
@@ -74,8 +76,26 @@ def _asked_about(request):
     if "page" in request.GET:
         pages = Page.objects.published() | Page.objects.withdrawn()
         pages = pages.select_related("live_revision")
-        return get_object_or_404(pages, pk=_number(request.GET["page"])), ""
+        page = get_object_or_404(pages, pk=_number(request.GET["page"]))
+        return page, _quoted(page, request.GET.get("quote", ""))
     return None, ""
+
+
+def _quoted(page, words: str) -> str:
+    """The page's sentence that holds the words a reader selected, or that they begin in."""
+    wanted = " ".join(_MARKS.sub("", words).split())[:300]
+    if not wanted or not page.is_published:
+        return ""
+    rows = [(" ".join(s.split()), s) for group in sentences_to_ask(page) for s in group]
+    for is_it in (
+        lambda flat: wanted in flat,
+        lambda flat: flat in wanted,
+        lambda flat: wanted[:40] in flat,
+    ):
+        for flat, sentence in rows:
+            if is_it(flat):
+                return sentence
+    return ""
 
 
 def _number(value: str) -> int:

@@ -13,11 +13,10 @@ from evidence.models import Source
 from therapies.models import Condition, Therapy
 
 from . import history, outcomes, queueing
-from .axes import direction_of, safety_of
 from .carry import carry_all
 from .carry.protocol import sentences_of
+from .describing import save_claims
 from .knowledge import checker_knowledge
-from .memory import keys_of
 from .models import Anchor, Claim, ClaimSource, Flag
 
 CONTEXT = 32  # characters of the text kept before and after a claim
@@ -84,6 +83,7 @@ def _citation(cited, source) -> checker.Citation:
         therapies=frozenset(page.slug for page in about if page.kind == Therapy.KIND),
         conditions=frozenset(page.slug for page in about if page.kind == Condition.KIND),
         design=source.design,
+        year=source.year,
     )
 
 
@@ -94,7 +94,7 @@ def check_revision(revision) -> None:
     stood = history.stood_before(revision)
     claims, replaced = _carry_over(revision, standings)
     pairs = [(s, c) for s, c in zip(standings, claims, strict=True) if c is not None]
-    _save_claims(pairs)
+    save_claims(pairs)
     for old, new in replaced:
         old.became = new
         old.save(update_fields=["became"])
@@ -172,74 +172,6 @@ def _edited_from(revision) -> list[str] | None:
     return sentences_of(Document.of(earlier.content)) if earlier else None
 
 
-_DESCRIBED = [
-    "sentence",
-    "strength",
-    "hedged",
-    "negated",
-    "category",
-    "direction",
-    "safety",
-    "wording_key",
-    "front_key",
-    "back_key",
-    "therapy",
-    "condition",
-]
-
-
-def _save_claims(pairs) -> None:
-    """Write what the checker says of each sentence to its claim; save what is new or differs."""
-    slugs = {m.slug for standing, _ in pairs for m in standing.sentence.mentions}
-    slugs |= {slug for s, _ in pairs for f in s.findings for slug in (f.therapy, f.condition)}
-    therapies = dict(Therapy.objects.filter(slug__in=slugs).values_list("slug", "pk"))
-    conditions = dict(Condition.objects.filter(slug__in=slugs).values_list("slug", "pk"))
-    changed = [c for s, c in pairs if _describe(c, s, therapies, conditions) and c.pk]
-    Claim.objects.bulk_create([c for _, c in pairs if c.pk is None])
-    Claim.objects.bulk_update(changed, _DESCRIBED)
-
-
-def _describe(claim: Claim, standing: Standing, therapies, conditions) -> bool:
-    """Write the checker's reading to the claim; whether that changed it."""
-    s = standing.sentence
-    finding = standing.findings[0] if standing.findings else None
-    named = {m.kind: m.slug for m in reversed(s.mentions)}
-    if finding:
-        named["therapy"] = finding.therapy or named.get("therapy")
-        named["condition"] = finding.condition or named.get("condition")
-    values = {
-        "sentence": s.text,
-        "strength": s.strength,
-        "hedged": s.hedged,
-        "negated": s.negated,
-        **_axes(claim, s, finding),
-        **_keys(claim, s.text),
-        "therapy_id": therapies.get(named.get("therapy")),
-        "condition_id": conditions.get(named.get("condition")),
-    }
-    differs = any(getattr(claim, name) != value for name, value in values.items())
-    for name, value in values.items():
-        setattr(claim, name, value)
-    return differs
-
-
-def _axes(claim, sentence, finding) -> dict:
-    """Type, direction and safety as read here; none where a person set them."""
-    if claim.axes_set_at:
-        return {}
-    return {
-        "category": finding.category if finding else claim.category,
-        "direction": direction_of(
-            sentence.text, negated=sentence.negated, question=sentence.question
-        ),
-        "safety": safety_of(sentence.text),
-    }
-
-
-def _keys(claim, text: str) -> dict:
-    return keys_of(text) if claim.sentence != text or not claim.wording_key else {}
-
-
 def _anchor(revision, document, pairs) -> None:
     """Where each claim stands in this revision's text."""
     revision.anchors.all().delete()
@@ -275,7 +207,7 @@ def make_claim(revision, sentence: str) -> Anchor | None:
         return None
     document, standing = found
     claim = Claim(page=revision.page)
-    _save_claims([(standing, claim)])
+    save_claims([(standing, claim)])
     _record_sources(revision, document, [(standing, claim)])
     first = _anchor_of(revision, document, standing, claim)
     first.save()

@@ -11,11 +11,19 @@ from editorial.models import Page
 from editorial.text import Document
 from therapies.models import Assessment
 
-from .models import Anchor, Claim, Correction, Flag
+from .figures import chart, figures_for_readers
+from .history import public_history
+from .models import Anchor, Claim, Flag
 from .outcomes import challenges_of_claim
 
 PER_PAGE = 40
-LISTED_STATES = (Claim.State.OPEN, Claim.State.SUPPORTED, Claim.State.MUST_CHANGE)
+MOST_PLACES = 20
+LISTED_STATES = (
+    Claim.State.OPEN,
+    Claim.State.SUPPORTED,
+    Claim.State.NOTHING_WRONG,
+    Claim.State.MUST_CHANGE,
+)
 
 
 def live_anchors():
@@ -40,14 +48,18 @@ def claim_list(request):
     anchors = anchors.annotate(
         questions=Count("claim__flags", filter=Q(claim__flags__state=Flag.State.OPEN))
     )
+    page = Paginator(anchors, PER_PAGE).get_page(request.GET.get("page"))
     states = [(state.value, state.label, counts.get(state, 0)) for state in LISTED_STATES]
     context = {
-        "anchors": Paginator(anchors, PER_PAGE).get_page(request.GET.get("page")),
+        "anchors": page,
         "states": states,
         "chosen": chosen,
         "chosen_label": Claim.State(chosen).label if chosen else "",
         "total": sum(counts.values()),
     }
+    if not chosen and page.number == 1:
+        context["figures"] = figures_for_readers()
+        context["chart"] = chart(context["figures"].weeks)
     return render(request, "claims/claim_list.html", context)
 
 
@@ -68,16 +80,21 @@ def claim_detail(request, pk):
         claim_id=pk,
     )
     claim, page = anchor.claim, anchor.revision.live_on
+    flags = list(claim.flags.all())
+    decisions = list(claim.decisions.select_related("undoing").prefetch_related("sources"))
+    corrections = list(claim.corrections.all())
     context = {
         "claim": claim,
         "page": page,
+        "places": _other_places(anchor),
         "quote": _in_context(anchor),
         "therapy": _public(claim.therapy),
         "condition": _public(claim.condition),
         "assessment": _assessment_of(claim),
         "claim_sources": _sources_of(claim, anchor.revision),
-        "flags": list(claim.flags.open()),
-        "decisions": claim.decisions.prefetch_related("sources"),
+        "flags": [flag for flag in flags if flag.state == Flag.State.OPEN],
+        "decisions": decisions,
+        "history": public_history(claim, flags, decisions, corrections),
         "challenges": challenges_of_claim(claim),
     }
     return render(request, "claims/claim_detail.html", context)
@@ -93,6 +110,13 @@ def _in_context(anchor) -> InContext:
         anchor.exact,
         document.text[anchor.end : max(block.end, anchor.end)],
     )
+
+
+def _other_places(anchor) -> list[Anchor]:
+    """Where else readers see a sentence of the same meaning; one query."""
+    key = anchor.claim.wording_key
+    others = live_anchors().filter(claim__wording_key=key).exclude(pk=anchor.pk)
+    return list(others.select_related("claim", "revision__live_on")[:MOST_PLACES]) if key else []
 
 
 def _public(page):
@@ -117,15 +141,3 @@ def _sources_of(claim, revision):
         .order_by("pk")
         .distinct()
     )
-
-
-@require_safe
-def correction_list(request):
-    """Every correction of a page that was ever public, newest first."""
-    corrections = (
-        Correction.objects.filter(page__status__in=[Page.Status.PUBLISHED, Page.Status.WITHDRAWN])
-        .select_related("page")
-        .order_by("-made_at")
-    )
-    page = Paginator(corrections, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "claims/correction_list.html", {"corrections": page})

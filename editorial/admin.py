@@ -10,7 +10,8 @@ from django.db import transaction
 from . import people, roles, rules_admin  # noqa: F401  (its admins register themselves)
 from .admin_roles import RoleAdmin
 from .event_admin import EventAdmin
-from .models import Event, User
+from .image_admin import ImageAdmin
+from .models import Event, Image, User
 
 
 class PersonForm(forms.ModelForm):
@@ -76,3 +77,4 @@ class PersonAdmin(RoleAdmin, DjangoUserAdmin):
 
 
 admin.site.register(Event, EventAdmin)
+admin.site.register(Image, ImageAdmin)

@@ -16,6 +16,7 @@ class EditorialConfig(AppConfig):
             desk_lists,
             freshness,
             guards,
+            images,
             policy,
             presence,
             queue_views,
@@ -23,6 +24,8 @@ class EditorialConfig(AppConfig):
             sign_ins,
         )
         from .actions import climb_ladder
+        from .models import Image
+        from .where_used import on_where_used
 
         # SQLite rebuilds a table to alter it and forgets its triggers; so they are taken
         # down before every migrate and put back after it, whatever the migrations did.
@@ -35,6 +38,9 @@ class EditorialConfig(AppConfig):
         registry.on_dashboard(dashboard.cards_of_lists)
         desk_lists.register()
         sign_ins.connect()
+        registry.on_revision_saved(images.record_images)
+        registry.gate_check(images.image_obstacles)
         bulk_actions.register_all()
         registry.on_round(presence.sweep)
         registry.on_round(autosave.tell_of_quiet_drafts)
+        on_where_used(Image, images.uses_of_image)

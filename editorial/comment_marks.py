@@ -11,6 +11,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from lxml.html import builder
 
+from . import figures
 from .text import Document, serialise
 
 
@@ -35,7 +36,7 @@ class Stretch:
 
 
 def marked(content: dict, marks: list[Mark]) -> dict[str, SafeString]:
-    """`summary` and `body` as safe HTML with these comments' words marked."""
+    """`summary` and `body` as safe HTML with these comments' words marked, pictures drawn."""
     document = Document.of(content)
     summary = escape(content.get("summary", ""))
     marks = sorted(marks, key=lambda mark: (mark.start, mark.end))
@@ -64,6 +65,7 @@ def marked(content: dict, marks: list[Mark]) -> dict[str, SafeString]:
             summary = mark_safe("".join(map(_html_of, stretches)))
         else:
             _write(piece, stretches)
+    figures.draw(document.root)
     body = mark_safe(serialise(document.root))  # sanitised when saved; see editorial.prose
     return {"summary": summary, "body": body}
 

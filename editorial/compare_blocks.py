@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from . import figures
 from .text import Document
 
 _TOKEN = re.compile(r"\w+(?:[’'.,]\w+)*|\s+|[^\w\s]", re.UNICODE)
@@ -66,7 +67,7 @@ def blocks_of(name: str, value) -> list[Block]:
 
 def rich_blocks(html: str) -> list[Block]:
     """The blocks of rich text with the form of each word; citations stand in their place."""
-    document = Document(body=html)
+    document = Document(body=figures.in_words(html))
     citations = iter([*document.citations, None])
     cited = next(citations)
     blocks = []

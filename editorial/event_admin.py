@@ -59,7 +59,6 @@ class EventAdmin(RoleAdmin, admin.ModelAdmin):
     list_display = ["at", "actor_name", "verb", "subject", "page_link", "details"]
     list_filter = [PersonFilter, PageFilter, SinceFilter, UntilFilter, "verb"]
     search_fields = ["subject", "actor_name", "verb", "data__reason", "data__note"]
-    search_help_text = "Words of the subject, the name, the deed, the reason or note; or a hash."
     ordering = ["-pk"]
     list_per_page = 100
     show_full_result_count = False

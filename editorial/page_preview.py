@@ -73,7 +73,7 @@ class PagePreview:
         """The revision alone, exactly as readers would see it."""
         revision = self._revision(self._readable(request, pk), number)
         page = previewing.as_page(revision)
-        return reading.detail_view(page)(request, page)
+        return reading.show_unpublished(request, page)
 
     def make_link_view(self, request, pk, number):
         """POST only: a new link, whose address is shown this once."""

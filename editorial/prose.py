@@ -1,13 +1,16 @@
 """The rich text of a page: one configuration for the editor and for the server's allowlist.
 
-“Citation” is our own extension, `<cite data-source="key">`; “Desk” fits the editor to our pages
-(see settings and static/editor/).
+“Citation” is our own extension, `<cite data-source="key">`, and so is “Picture”,
+`<figure data-image="key"></figure>`; “Desk” fits the editor to our pages (see settings and
+static/editor/).
 """
 
 import re
 
 import nh3
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
+
+from .text import parse, serialise
 
 EXTENSIONS = {
     "Bold": True,
@@ -27,6 +30,7 @@ EXTENSIONS = {
     "TableCell": True,
     "History": True,
     "Citation": True,
+    "Picture": True,
     "Desk": True,
 }
 
@@ -37,15 +41,47 @@ _cleaner = nh3.Cleaner(**_allowlist)
 
 _CONTROL = dict.fromkeys(c for c in range(32) if chr(c) not in "\n\t")
 _BLANK_BEFORE_CITATION = re.compile(r"[ \u00a0\n]+(?=<cite )")
+IMAGE_KEY = re.compile("[0-9a-f]{32}")
+ROUNDS = 10  # broken markup settles in two or three
 _EMPTY = re.compile(r"<(p|h[234]|li|ul|ol|blockquote)>\s*</\1>")
 
 
 def clean(html: str) -> str:
     """HTML with nothing in it that the editor could not have made; running it twice changes
     nothing more. Control characters go, empty paragraphs go, and so do blanks before a citation,
-    which adds no word to the text."""
-    html, before = _cleaner.clean(html.translate(_CONTROL)).strip(), None
+    which adds no word to the text. A figure names a picture and holds nothing else."""
+    html, before = html.translate(_CONTROL), None
+    for _ in range(ROUNDS):
+        if html == before:
+            break
+        before, html = html, _cleaner.clean(html).strip()
+        if "<figure" in html:
+            html = _figures_alone(html)
+        html = _without_empty(html)
+    return html
+
+
+def _without_empty(html: str) -> str:
+    before = None
     while html != before:
         before = html
         html = _EMPTY.sub("", _BLANK_BEFORE_CITATION.sub("", html)).strip()
     return html
+
+
+def _figures_alone(html: str) -> str:
+    """What stands in a figure comes after it; a figure that names no picture goes, and what
+    stood in it stays."""
+    root = parse(html)
+    for figure in list(root.iter("figure")):
+        if not IMAGE_KEY.fullmatch(figure.get("data-image") or ""):
+            figure.drop_tag()
+            continue
+        parent, after = figure.getparent(), figure.getparent().index(figure) + 1
+        inside, text, tail = list(figure), figure.text or "", figure.tail or ""
+        figure.text, figure.tail = None, text or None
+        for place, child in enumerate(inside, after):
+            parent.insert(place, child)
+        last = inside[-1] if inside else figure
+        last.tail = (last.tail or "") + tail or None
+    return serialise(root)

@@ -54,9 +54,12 @@ def tags_of(page) -> list:
     return sorted(related(page, "tags"), key=lambda tag: tag.name)
 
 
-def detail_view(page) -> Callable:
-    """The view `(request, page)` that shows readers this page, whatever its status."""
-    return _views[type(page)]
+def show_unpublished(request, page):
+    """The readers' view of a page made from a revision that they do not see; never to be kept."""
+    response = _views[type(page)](request, page)
+    response.page_keys = frozenset()
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def public_page(model):

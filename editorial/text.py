@@ -21,7 +21,7 @@ _BLOCK_KINDS = {
     "th": "cell",
     "blockquote": "quote",
 }
-_CONTAINERS = {"ul", "ol", "table", "thead", "tbody", "tr", "div"}
+_CONTAINERS = {"ul", "ol", "table", "thead", "tbody", "tr", "div", "figure"}
 _FLATTEN = str.maketrans(dict.fromkeys("\n\r\t\xa0\u2028\u2029\x0b\x0c\x85", " "))
 
 

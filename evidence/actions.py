@@ -15,12 +15,15 @@ _STANDING = {
     Notice.Kind.CORRECTION: Source.Standing.CORRECTED,
     Notice.Kind.REINSTATEMENT: Source.Standing.SOUND,
 }
+_SOFT = (Notice.Kind.CONCERN, Notice.Kind.CORRECTION)
+_STANDING_OF_SOFT = (Source.Standing.CONCERN, Source.Standing.CORRECTED)
 _standing_listeners = []
 _acknowledgement_listeners = []
 
 
 def on_standing_changed(function):
-    """Register `function(source, by)`, called in the transaction that changed a standing."""
+    """Register `function(source, by)`, called in the transaction that changed a standing, and
+    when a further concern or correction was recorded; it may be called with nothing new."""
     if function not in _standing_listeners:
         _standing_listeners.append(function)
     return function
@@ -129,7 +132,8 @@ def _record(source, by, kind, date, date_text, doi, reason, checked):
     if is_new:
         audit.record("notice.recorded", by=by, subject=f"source {source.key}", kind=kind)
         freshness.stale(f"source:{source.pk}", "list:source")
-        if update_standing(source):
+        # A second correction is news to whoever decided after the first.
+        if update_standing(source) or (kind in _SOFT and source.standing in _STANDING_OF_SOFT):
             tell_standing(source, by)
     return notice, is_new
 

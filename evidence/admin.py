@@ -11,6 +11,7 @@ from editorial import roles
 from editorial.admin_roles import RoleAdmin
 from editorial.errors import Refused
 from editorial.models import Page, Revision
+from editorial.where_used import WhereUsed
 
 from . import actions, fetching, identifiers, lookup, merging, picking
 from .desk_cards import CitedFilter
@@ -114,7 +115,7 @@ class AcknowledgementInline(admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(RoleAdmin, admin.ModelAdmin):
+class SourceAdmin(WhereUsed, RoleAdmin, admin.ModelAdmin):
     """Sources, their identity and standing."""
 
     view_action = "source.view"

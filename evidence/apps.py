@@ -9,10 +9,13 @@ class EvidenceConfig(AppConfig):
 
     def ready(self):
         from editorial import dashboard, registry
+        from editorial.where_used import on_where_used
 
-        from . import citations, desk_cards
+        from . import citations, desk_cards, uses
+        from .models import Source
 
         registry.on_revision_saved(citations.record_citations)
         registry.gate_check(citations.citation_obstacles)
         registry.on_dashboard(desk_cards.retraction_card)
         dashboard.register_blocker(desk_cards.BLOCKER)
+        on_where_used(Source, uses.uses_of_source)

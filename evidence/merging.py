@@ -10,7 +10,6 @@ from editorial.models import Page
 from .actions import tell_standing, update_standing
 from .models import Source
 
-CONFIRMATION = ("confirmed_at", "confirmed_by_name", "passage", "confirmed_in")
 IDENTIFIERS = ("doi", "pmid", "nct")
 # What the source that stays takes over where it has nothing itself.
 TAKEN_OVER = (
@@ -133,4 +132,6 @@ def _keep_confirmation(model, row, name: str, stays) -> None:
     if not getattr(row, "confirmed_at", None):
         return
     twin = model._default_manager.filter(**{name: stays}, claim=row.claim, confirmed_at=None)
-    twin.update(**{name: getattr(row, name) for name in CONFIRMATION})
+    fields = [f.attname for f in model._meta.concrete_fields if not f.primary_key]
+    said = {field: getattr(row, field) for field in fields if field != f"{name}_id"}
+    twin.update(**said)

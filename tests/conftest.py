@@ -4,6 +4,9 @@ import pytest
 from django.core.cache import cache
 
 from tests import factories
+from tests.prepared_database import django_db_modify_db_settings
+
+__all__ = ["django_db_modify_db_settings"]  # pytest looks for it here
 
 
 @pytest.fixture(autouse=True)

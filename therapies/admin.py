@@ -1,14 +1,21 @@
 from django.contrib import admin
 
 from editorial.page_admin import PageAdmin
+from editorial.where_used import WhereUsed
 
 from . import assessment_admin  # noqa: F401  registers the desk for assessments
 from .forms import ConditionForm, TherapyForm
 from .models import Condition, Therapy
 
 
+class WhereUsedPage(WhereUsed, PageAdmin):
+    """What conditions and therapies share: other pages speak of them."""
+
+    change_form_template = PageAdmin.change_form_template
+
+
 @admin.register(Condition)
-class ConditionAdmin(PageAdmin):
+class ConditionAdmin(WhereUsedPage):
     """The desk for conditions."""
 
     form = ConditionForm
@@ -18,7 +25,7 @@ class ConditionAdmin(PageAdmin):
 
 
 @admin.register(Therapy)
-class TherapyAdmin(PageAdmin):
+class TherapyAdmin(WhereUsedPage):
     """The desk for therapies."""
 
     form = TherapyForm

@@ -17,9 +17,11 @@ class TherapiesConfig(AppConfig):
             on_subjects,
             register_kind,
         )
+        from editorial.where_used import on_where_used
         from evidence.actions import on_standing_changed
+        from evidence.models import Source
 
-        from . import cards, clocks, guards, resting
+        from . import cards, clocks, guards, resting, uses
         from .models import Condition, Therapy
 
         register_kind(Kind("condition", Condition, "therapies.forms.ConditionForm", "conditions"))
@@ -30,3 +32,6 @@ class TherapiesConfig(AppConfig):
         on_page_changed(resting.page_changed)
         on_dashboard(cards.assessment_cards)
         add_guard(guards.VERSION_FROZEN)
+        on_where_used(Source, uses.of_source)
+        on_where_used(Condition, uses.of_condition)
+        on_where_used(Therapy, uses.of_therapy)

@@ -75,7 +75,14 @@ class Table:
     body: list[list] = field(default_factory=list)
 
 
-Block = Text | Listing | Quote | Table
+@dataclass(slots=True)
+class Figure:
+    """A picture of the site, by its key; it holds no text."""
+
+    key: str
+
+
+Block = Text | Listing | Quote | Table | Figure
 
 
 def plain_of(runs: Iterable[Run]) -> str:
@@ -94,7 +101,7 @@ def text_of(blocks: Iterable[Block]) -> str:
             lines.extend(text_of(item) for item in block.items)
         elif isinstance(block, Quote):
             lines.append(text_of(block.children))
-        else:
+        elif isinstance(block, Table):
             lines.extend(plain_of(c[1]) for row in [*block.head, *block.body] for c in row)
     return "\n".join(line for line in lines if line)
 
@@ -216,6 +223,8 @@ def _block_html(block: Block) -> str:
         return f"<{block.tag}>{items}</{block.tag}>"
     if isinstance(block, Quote):
         return f"<blockquote>{''.join(map(_block_html, block.children))}</blockquote>"
+    if isinstance(block, Figure):
+        return f'<figure data-image="{block.key}"></figure>'
     parts = [("thead", block.head), ("tbody", block.body)]
     inside = "".join(f"<{tag}>{_rows_html(rows)}</{tag}>" for tag, rows in parts if rows)
     return f"<table>{inside}</table>"

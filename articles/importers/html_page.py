@@ -16,7 +16,7 @@ from .article import (
     slug_of,
     when,
 )
-from .blocks import Block, Listing, Quote, Table, Text, text_of
+from .blocks import Block, Figure, Listing, Quote, Table, Text, text_of
 from .decoding import decode
 from .plain_text import title_matches
 from .tidy import NEVER, blocks_of, parse, safe_html
@@ -111,7 +111,7 @@ def _line_of(block: Block) -> str:
     # Lists, tables and quotations are judged as wholes, never as lines.
     if isinstance(block, Text):
         return block.plain
-    return "\0" if isinstance(block, Listing | Quote | Table) else ""
+    return "\0" if isinstance(block, Listing | Quote | Table | Figure) else ""
 
 
 def _is_menu(block: Listing) -> bool:

@@ -15,12 +15,15 @@ import nh3
 from lxml import etree
 from lxml import html as lxml_html
 
+from editorial.prose import IMAGE_KEY
+
 from .article import Unreadable
 from .blocks import (
     BREAK,
     SOURCE_KEY,
     UNSEEN,
     Block,
+    Figure,
     Listing,
     Quote,
     Run,
@@ -55,8 +58,9 @@ TAGS = {
     "sub",
     "sup",
     "cite",
+    "figure",
 }
-ATTRIBUTES = {"a": {"href"}, "cite": {"data-source"}}
+ATTRIBUTES = {"a": {"href"}, "cite": {"data-source"}, "figure": {"data-image"}}
 SCHEMES = {"http", "https", "mailto"}
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 MARK_OF = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub": "sub", "sup": "sup"}
@@ -223,6 +227,8 @@ class _Reader:
         tag = element.tag
         if tag in NEVER or tag == "hr" or not isinstance(tag, str):
             return []
+        if tag == "figure" and IMAGE_KEY.fullmatch(element.get("data-image") or ""):
+            return [Figure(element.get("data-image")), *self.blocks(element)]
         if tag in HEADINGS:
             return self.heading(element, HEADINGS[tag])
         if tag in ("ul", "ol"):

@@ -38,6 +38,10 @@ def fare(before: list[str], claim: str, after: list[str]) -> Carried:
     """What became of a claim, a passage of the paragraphs `before`, in the paragraphs `after`."""
     old, new = sentences(before), sentences(after)
     pieces = _standing(claim, old)
+    twins = [s for s in old if flat(s) == flat(claim)]
+    if len(twins) > 1:  # which of them is meant nobody can tell, so the best fate is the claim's
+        fates = carry_all(twins, new, old)
+        return min(fates, key=lambda fate: ("keep", "reopen", "gone").index(fate.outcome))
     carried = carry_all(pieces, new, old)
     if len(carried) == 1:
         return carried[0]

@@ -66,6 +66,8 @@ def is_slip(old: str, new: str, old_raw: str, new_raw: str) -> bool:
         return False
     word, slip = (old, new) if old_known else (new, old)
     distance = OSA.distance(word, slip, score_cutoff=2)
+    if is_medicine_like(word) and len(word) == len(slip) and word[-3:] != slip[-3:]:
+        return False  # another ending is another family of medicines
     two_allowed = min(len(old), len(new)) >= _LONG and not word.endswith(_FAMILIES)
     if distance > (2 if two_allowed else 1):
         return False

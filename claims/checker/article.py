@@ -39,7 +39,7 @@ def article_traits(readings: list[Reading], lexicon: Lexicon) -> Article:
     return Article(
         sourced=sourced,
         animals=sourced and beasts >= _ENOUGH_ANIMALS,
-        observational=sourced and watching >= 2 and not trying and not beasts,
+        observational=sourced and watching >= 2 and trying < 2 and not beasts,
         seller=selling >= _ENOUGH_SELLING and not sourced,
     )
 
@@ -88,6 +88,7 @@ class Course:
             self._colon = text.endswith(":")
             self._listing = (
                 bool(self._topic)
+                and subject not in ("standard", "condition")
                 and (self._colon or reading.sentence.kind == "heading")
                 and bool(reading.present & self._gains)
                 and not reading.heard & self._harms

@@ -5,11 +5,16 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 
 from claims.checker.grade import borne_out, fits
+from claims.checker.lexicon import standard_lexicon
 from claims.checker.model import ADVISE, BLOCK, Citation, Finding, Mention, Sentence
+from claims.checker.normal import Folded
+from claims.checker.reading import Reading
 from claims.checker.rulebook import Rule
 
 _NOT_PEOPLE = ("animal", "in vitro", "in-vitro", "preclinical", "mouse", "cell study")
 _NEVER = frozenset()
+# Years after which a source no longer bears out "new" or "recent".
+NEW_FOR = 5
 _COMPARED = re.compile(
     r"\b(?:than|versus|vs\.?|as|unlike|with|without|instead of|alongside|and|or|over)"
     r" (?:(?:an?|the|standard|usual|other|older|placebo|or|and) ){0,3}$",
@@ -17,20 +22,23 @@ _COMPARED = re.compile(
 )
 
 
-def attach(
-    sentences: list[Sentence], citations: Iterable[Citation], mentions: list[Mention]
-) -> None:
-    """Give each sentence the citations inside it or right after it, and its mentions."""
+def attach(sentences: list[Sentence], citations: Iterable[Citation]) -> None:
+    """Give each sentence the citations inside it or right after it."""
     starts = [s.start for s in sentences]
-    for mention in mentions:
-        at = bisect_left(starts, mention.start + 1) - 1
-        if at >= 0 and mention.end <= sentences[at].end:
-            sentences[at].mentions.append(mention)
     for citation in citations:
         # One that stands exactly where a sentence begins follows the sentence before.
         at = max(bisect_left(starts, citation.position) - 1, 0)
         if sentences:
             sentences[at].cited.append(citation)
+
+
+def attach_mentions(sentences: list[Sentence], mentions: list[Mention]) -> None:
+    """Give each sentence the names of therapies and conditions inside it."""
+    starts = [s.start for s in sentences]
+    for mention in mentions:
+        at = bisect_left(starts, mention.start + 1) - 1
+        if at >= 0 and mention.end <= sentences[at].end:
+            sentences[at].mentions.append(mention)
 
 
 def weigh_citation(
@@ -69,6 +77,30 @@ def citation_findings(index: int, sentence: Sentence) -> Iterable[Finding]:
                 "Cite a source that stands, or take the sentence out.",
             )  # fmt: skip
     yield from _mismatches(index, sentence)
+
+
+def new_that_is_old(
+    index: int, reading: Reading, folded: Folded, this_year: int
+) -> Iterable[Finding]:
+    """A note where "new" or "recent" stands beside a source, or a year, that is old."""
+    bit = standard_lexicon().bit
+    if not reading.heard & bit("new_word"):
+        return
+    sentence = reading.sentence
+    years = [c.year for c in sentence.cited]
+    if not years or None in years:
+        years = [int(folded.plain[h.start : h.end]) for h in reading.spoken if h.bits & bit("year")]
+    if not years or max(years) >= this_year - NEW_FOR:
+        return
+    spans = [h for h in reading.spoken if h.bits & bit("new_word")]
+    finding = _finding(
+        index, sentence, "framing-new-is-old", "FRAMING", ADVISE,
+        f"It is called new or recent, and the latest year given for it is {max(years)}.",
+        "Give the year instead, and look whether later work has borne it out.",
+    )  # fmt: skip
+    finding.triggers = [(folded.back(h.start), folded.back(h.end - 1) + 1) for h in spans]
+    finding.cited = bool(sentence.cited)
+    yield finding
 
 
 def _mismatches(index: int, sentence: Sentence) -> Iterable[Finding]:

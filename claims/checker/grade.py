@@ -4,10 +4,12 @@ The wording allowed is GRADE's plain language (Santesso and others, 2020): high 
 "reduces", moderate "probably reduces", low "may reduce", very low "we are very uncertain".
 """
 
+import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from claims.checker.inflect import verb_forms
-from claims.checker.lexicon import standard_lexicon
+from claims.checker.lexicon import Hit, standard_lexicon
 from claims.checker.model import ADVISE, BLOCK, Finding, Sentence
 from claims.checker.normal import Folded
 from claims.checker.reading import Reading
@@ -19,6 +21,9 @@ WORDING = {
     "moderate": "“probably”",
     "high": "a plain statement",
 }
+_SHOWN_TO = re.compile(r"\b(?:has|have) been (?:shown|found|proven|demonstrated|reported) to\b")
+# Between two verbs these begin a new statement, so the second is not under the first's "may".
+_NEW_SUBJECT = (" that ", " which ", " who ", " it ", " they ", " this ", " but ", " while ", ";")
 _BOLDNESS = {1: "as open", 2: "as possible", 3: "as probable", 4: "as a fact"}
 
 
@@ -45,7 +50,7 @@ def borne_out(sentence: Sentence, assessments: Mapping) -> bool:
 def boldness(reading: Reading) -> int:
     """0 no benefit is claimed, 1 very uncertain, 2 "may", 3 "probably" or "can", 4 a fact."""
     bit = standard_lexicon().bit
-    if not reading.present & (bit("benefit") | bit("good_outcome")):
+    if not reading.present & _bits("benefit", "mends", "known_shown", "good_outcome"):
         return 0
     if reading.sentence.question or reading.heard & (bit("caution") | bit("enquiry")):
         return 1
@@ -62,14 +67,14 @@ def grade_finding(index: int, reading: Reading, folded: Folded, assessments) -> 
     pair = pair_of(sentence, assessments) if sentence.mentions and assessments else None
     if pair is None:
         return None
-    bit = standard_lexicon().bit
-    if not reading.present & bit("benefit"):
+    if not reading.present & _bits("benefit", "mends", "known_shown"):
         return None
     certainty = assessments[pair]
     said, allowed = boldness(reading), ALLOWED[certainty]
     if said <= allowed:
         return None
-    hits = [h for h in reading.hits if h.bits & (bit("benefit") | bit("may") | bit("can"))]
+    telling = _bits("benefit", "mends", "known_shown", "may", "can")
+    hits = [h for h in reading.hits if h.bits & telling]
     return Finding(
         sentence.start,
         sentence.end,
@@ -88,30 +93,78 @@ def grade_finding(index: int, reading: Reading, folded: Folded, assessments) -> 
 
 
 def _rewording(reading: Reading, folded: Folded, certainty: str) -> str | None:
-    """The sentence with its verb brought down, where exactly one verb carries the claim."""
-    bit = standard_lexicon().bit
-    text, start = reading.sentence.text, reading.sentence.start
+    """The sentence with its verb brought down, where its shape leaves no doubt how."""
+    text = reading.sentence.text
     if certainty == "high" or '"' in text or "“" in text:
         return None
     if certainty == "very low":
         return _very_uncertain(reading)
-    adverb = "may" if certainty == "low" else "probably"
-    modals = [h for h in reading.hits if h.bits & bit("can")]
-    if len(modals) == 1 and reading.heard & bit("can"):
-        word = "may" if certainty == "low" else "can probably"
-        return _replace(text, start, folded, modals[0], word)
-    verbs = [h for h in reading.hits if h.bits & bit("benefit")]
-    if len(verbs) != 1 or not verbs[0].bits & bit("benefit:s"):
+    modals = [h for h in reading.hits if h.bits & _bits("can", "will_word")]
+    if certainty == "low" and not modals and len(_SHOWN_TO.findall(text)) == 1:
+        return _SHOWN_TO.sub("may", text)
+    if len(modals) == 1:
+        return _with_modal(reading, folded, certainty, modals[0])
+    return None if modals else _with_verbs(reading, folded, certainty)
+
+
+def _with_modal(reading: Reading, folded: Folded, certainty: str, modal: Hit) -> str | None:
+    """ "Can reduce", "will reduce" and "is able to reduce" with a modal that fits."""
+    written = folded.plain[modal.start : modal.end].lower()
+    rest = folded.plain[modal.end : modal.end + 4].lower()
+    if written in ("is set to", "are set to", "shown potential", "has shown potential"):
         return None
-    hit = verbs[0]
-    written = folded.plain[hit.start : hit.end].lower()
-    new = f"may {_base(written)}" if adverb == "may" else f"probably {written}"
-    return _replace(text, start, folded, hit, new)
+    if written.startswith(("has ", "have ", "the ")) and not rest.startswith(" to"):
+        return None
+    probably = "can probably" if modal.bits & _bits("can") else "will probably"
+    word = "may" if certainty == "low" else probably
+    return _replace(reading, folded, [(modal, word)])
 
 
-def _replace(text: str, start: int, folded: Folded, hit, new: str) -> str:
-    a, b = folded.back(hit.start) - start, folded.back(hit.end - 1) + 1 - start
-    return f"{text[:a]}{new}{text[b:]}"
+def _with_verbs(reading: Reading, folded: Folded, certainty: str) -> str | None:
+    """ "Reduces pain and improves function": the first verb is hedged, the others follow it."""
+    verbs = _outermost([h for h in reading.hits if h.bits & _bits("benefit", "mends")])
+    finite = _bits("benefit:s", "mends:s")
+    if not verbs or not all(v.bits & finite for v in verbs):
+        return None
+    for before, after in pairwise(verbs):
+        between = f" {folded.plain[before.end : after.start].lower()} "
+        joined = " and " in between or "," in between
+        if not joined or any(word in between for word in _NEW_SUBJECT):
+            return None
+    changes = []
+    for place, verb in enumerate(verbs):
+        written = folded.plain[verb.start : verb.end].lower()
+        if certainty == "low":
+            changes.append((verb, f"{'' if place else 'may '}{_base(written)}"))
+        elif not place:
+            changes.append((verb, f"probably {written}"))
+    return _replace(reading, folded, changes)
+
+
+def _outermost(hits: list[Hit]) -> list[Hit]:
+    """Without the cues that lie inside a longer one ("slow" in "slow down")."""
+    out: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if not out or hit.start >= out[-1].end:
+            out.append(hit)
+    return out
+
+
+def _bits(*names: str) -> int:
+    lexicon = standard_lexicon()
+    bits = 0
+    for name in names:
+        bits |= lexicon.bit(name)
+    return bits
+
+
+def _replace(reading: Reading, folded: Folded, changes: list[tuple[Hit, str]]) -> str:
+    """The sentence with each cue written anew."""
+    text, start = reading.sentence.text, reading.sentence.start
+    for hit, new in reversed(changes):
+        a, b = folded.back(hit.start) - start, folded.back(hit.end - 1) + 1 - start
+        text = f"{text[:a]}{new}{text[b:]}"
+    return text
 
 
 def _base(written: str) -> str:
@@ -126,10 +179,10 @@ def _base(written: str) -> str:
 def _very_uncertain(reading: Reading) -> str | None:
     """ "We are very uncertain whether ..." before a simple statement that starts with a name."""
     sentence = reading.sentence
-    bit = standard_lexicon().bit
     simple = not any(mark in sentence.text[:-1] for mark in ",;:.!?()")
     begins = bool(sentence.mentions) and sentence.mentions[0].start == sentence.start
-    plain = reading.present & bit("benefit:s") and not reading.heard & bit("may")
+    says = reading.present & _bits("benefit:s", "mends:s", "can", "will_word")
+    plain = says and not reading.heard & _bits("may", "known_shown")
     if not (simple and begins and plain and sentence.text.endswith(".")):
         return None
     first = sentence.text.split(None, 1)[0]

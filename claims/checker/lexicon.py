@@ -113,7 +113,7 @@ class Lexicon:
             if g.silences
         ]
         # Verbs that claim nothing behind a bare "to".
-        self.verbs = self._all_forms(g for g in ("acts_on", "mends") if g in self.groups)
+        self.verbs = self._all_forms(g for g in ("acts_on", "mends", "benefit") if g in self.groups)
         self.silencing = self._union(g.name for g in groups if g.silences)
 
     def bit(self, name: str) -> int:
@@ -126,7 +126,7 @@ class Lexicon:
 
     def find(self, folded: Folded) -> list[Hit]:
         """All cues in a folded text, in order; overlapping ones too."""
-        meaning, words = self._meaning, folded.words
+        meaning, words, new = self._meaning, folded.words, tuple.__new__
         hits: list[Hit] = []
         # In windows, so that the matches of a very long text are not all held at once; what
         # begins in a window may end in the next one.
@@ -135,7 +135,7 @@ class Lexicon:
             found = self._automaton.find_matches_as_indexes(window, overlapping=True)
             # A pattern holds one space at each end and the copy one before its text, so
             # the start is right as it stands and the end is two too far.
-            hits += [Hit(at + a, at + b - 2, meaning[i]) for i, a, b in found if a < _WINDOW]
+            hits += [new(Hit, (at + a, at + b - 2, meaning[i])) for i, a, b in found if a < _WINDOW]
         hits.extend(self._numbers(folded.plain))
         hits.sort()
         return hits

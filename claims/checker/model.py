@@ -38,7 +38,8 @@ class Mention(NamedTuple):
 class Citation:
     """A reference standing at `position`, with what is known of its source.
 
-    `therapies` and `conditions` hold slugs, `design` the study design in words.
+    `therapies` and `conditions` hold slugs, `design` the study design in words, `year` the
+    year of publication; each may be left out, and then nothing is held against it.
     """
 
     position: int
@@ -47,6 +48,7 @@ class Citation:
     therapies: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
     design: str = ""
+    year: int | None = None
 
 
 @dataclass(slots=True)

@@ -21,6 +21,8 @@ _LOOKALIKES = dict(
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 UNSEEN = re.compile(f"[{_UNSEEN}\\s]*")
 _SPECIAL = re.compile(f"[{_UNSEEN}\u0300-\u036f]+|[ ]{{2,}}|[\ufb00-\ufb06]")
+_RUNS = re.compile(" {2,}")
+_LEFT_OUT = frozenset(chr(code) for code in range(0x10000) if _SPECIAL.fullmatch(chr(code)))
 _SPACES = {ord(c): " " for c in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"}
 
 
@@ -61,25 +63,28 @@ class Folded:
     """`plain` keeps the case, `words` is lower case with every mark turned into a space.
 
     Both have the same length; `words` has one space before and after, which `back` undoes.
+    Where the text is a part of a longer one, `base` is the offset at which it begins there.
     """
 
-    __slots__ = ("plain", "words", "_starts", "_shifts", "_origins", "_last")
+    __slots__ = ("plain", "words", "_base", "_starts", "_shifts", "_origins", "_last")
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, base: int = 0):
         plain = text.translate(_PLAIN)
+        self._base = base
         self._last = max(len(text) - 1, 0)
         self._starts: list[int] = []
         self._shifts: list[int] = []
         self._origins: list[int] = []
-        if not text.isascii() or "  " in plain:
-            plain = self._squeeze(plain)
+        odd = not (text.isascii() or _LEFT_OUT.isdisjoint(plain))
+        if odd or "  " in plain:
+            plain = self._squeeze(plain, _SPECIAL if odd else _RUNS)
         self.plain = plain
         self.words = f" {plain.lower().translate(_WORDS_ONLY)} "
 
-    def _squeeze(self, plain: str) -> str:
+    def _squeeze(self, plain: str, special: re.Pattern) -> str:
         """Drop what is unseen, noting where the offsets shift and by how much."""
         out, last, length, shift = [], 0, 0, 0
-        for hit in _SPECIAL.finditer(plain):
+        for hit in special.finditer(plain):
             piece = hit.group()
             new = " " if piece[0] == " " else ""
             if "\ufb00" <= piece[0] <= "\ufb06":
@@ -99,13 +104,14 @@ class Folded:
     def back(self, offset: int) -> int:
         """The offset in the original text of a character of `plain`."""
         if not self._starts:
-            return offset
+            return offset + self._base
         at = bisect_right(self._starts, offset)
         # A letter written as one sign ("ﬁ") may stand for two at the very end.
-        return min(offset + (self._shifts[at - 1] if at else 0), self._last)
+        return self._base + min(offset + (self._shifts[at - 1] if at else 0), self._last)
 
     def into(self, offset: int) -> int:
         """The offset in `plain` of an offset in the original text; the inverse of `back`."""
+        offset -= self._base
         if not self._starts:
             return offset
         low = bisect_right(self._origins, offset)

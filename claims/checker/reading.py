@@ -7,6 +7,13 @@ from claims.checker.model import HEADING_KINDS, Sentence
 from claims.checker.pattern import PROPERTIES, property_bit
 
 _BIT = {name: property_bit(name) for name in PROPERTIES}
+_HEDGED, _NEGATED, _QUESTION, _QUOTATION, _ATTRIBUTED = (
+    _BIT[name] for name in ("hedged", "negated", "question", "quotation", "attributed")
+)
+_HEADING, _PARAGRAPH, _TITLE, _CITED, _SHORT, _SOURCED = (
+    _BIT[name] for name in ("heading", "paragraph", "title", "cited", "short", "sourced")
+)
+_SHORT_SENTENCE = 90  # characters
 _WORD = 20
 _TO_THE_END = 10_000
 _MARKS = 2  # quotation marks or a bullet that may stand before the first word
@@ -18,6 +25,11 @@ _ASKING = frozenset(
 
 
 UNPROVEN, LIFESTYLE, STANDARD = "unproven", "lifestyle", "standard"
+_ABOUT = {
+    UNPROVEN: _BIT["about_unproven"],
+    LIFESTYLE: _BIT["lifestyle_topic"],
+    STANDARD: _BIT["about_standard"],
+}
 
 
 @dataclass(slots=True)
@@ -155,24 +167,24 @@ def set_properties(reading: Reading, lexicon: Lexicon, sourced: bool, about: str
     sentence.question = _is_question(sentence)
     sentence.quotation = sentence.kind == "quote" or _is_quoted(sentence.text)
     heading = sentence.kind in HEADING_KINDS
-    for name, holds in (
-        ("hedged", sentence.hedged),
-        ("negated", sentence.negated),
-        ("question", sentence.question),
-        ("quotation", sentence.quotation),
-        ("attributed", sentence.attributed),
-        ("heading", heading),
-        ("title", sentence.kind == "title"),
-        ("paragraph", not heading),
-        ("cited", sentence.cited),
-        ("sourced", sourced),
-        ("about_unproven", about == UNPROVEN),
-        ("about_standard", about == STANDARD),
-        ("lifestyle_topic", about == LIFESTYLE),
-        ("short", len(sentence.text) < 90),
-    ):
-        if holds:
-            reading.properties |= _BIT[name]
+    bits = _HEADING if heading else _PARAGRAPH
+    if sentence.hedged:
+        bits |= _HEDGED
+    if sentence.negated:
+        bits |= _NEGATED
+    if sentence.question:
+        bits |= _QUESTION
+    if sentence.quotation:
+        bits |= _QUOTATION
+    if sentence.attributed:
+        bits |= _ATTRIBUTED
+    if sentence.kind == "title":
+        bits |= _TITLE
+    if sentence.cited:
+        bits |= _CITED
+    if len(sentence.text) < _SHORT_SENTENCE:
+        bits |= _SHORT
+    reading.properties |= bits | _ABOUT.get(about, 0) | (_SOURCED if sourced else 0)
 
 
 def mark_absolute(readings: list[Reading], lexicon: Lexicon) -> None:
@@ -184,22 +196,25 @@ def mark_absolute(readings: list[Reading], lexicon: Lexicon) -> None:
                 near.properties |= _BIT["absolute_near"]
 
 
-def subjects(readings: list[Reading], lexicon: Lexicon) -> list[str]:
+class Topics:
     """What kind of therapy each sentence is about; "this treatment" means the one before."""
-    unproven, lifestyle, standard, this = (
-        lexicon.bit(n) for n in ("unproven", "lifestyle", "standard_care", "this_therapy")
-    )
-    carried, out = "", []
-    for reading in readings:
-        about = carried
-        if reading.heard & unproven:
-            about = carried = UNPROVEN
-        elif reading.heard & (lifestyle | standard):
-            first = next(h.bits for h in reading.hits if h.bits & (lifestyle | standard | this))
-            if not first & this:
-                about = carried = STANDARD if first & standard else LIFESTYLE
-        out.append(about)
-    return out
+
+    def __init__(self, lexicon: Lexicon):
+        self._unproven, self._lifestyle, self._standard, self._this = (
+            lexicon.bit(n) for n in ("unproven", "lifestyle", "standard_care", "this_therapy")
+        )
+        self._carried = ""
+
+    def of(self, reading: Reading) -> str:
+        """The kind of the next sentence, or an empty string."""
+        kinds = self._lifestyle | self._standard
+        if reading.heard & self._unproven:
+            self._carried = UNPROVEN
+        elif reading.heard & kinds:
+            first = next(h.bits for h in reading.hits if h.bits & (kinds | self._this))
+            if not first & self._this:
+                self._carried = STANDARD if first & self._standard else LIFESTYLE
+        return self._carried
 
 
 def _is_question(sentence: Sentence) -> bool:

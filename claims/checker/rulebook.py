@@ -3,12 +3,12 @@
 import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from claims.checker.lexicon import Lexicon, standard_lexicon
 from claims.checker.model import ADVISE, BLOCK
-from claims.checker.pattern import PatternError, Term, compile_term
+from claims.checker.pattern import PROPERTIES, PatternError, Term, compile_term
 
 RULES = Path(__file__).parent / "rules"
 CATEGORIES = (
@@ -141,3 +141,25 @@ def load_rules(lexicon: Lexicon, folder: Path = RULES) -> list[Rule]:
 def standard_rules() -> tuple[Rule, ...]:
     """The rules the checker ships with, read once."""
     return tuple(load_rules(standard_lexicon()))
+
+
+Gated = tuple[int, int, int, Rule]
+
+
+@lru_cache(maxsize=4096)
+def rules_for(properties: int) -> tuple[Gated, ...]:
+    """The rules that a sentence with these properties may still set off.
+
+    Each stands behind cues of which it needs one, others of which it needs one, and those that
+    bar it, so that nearly every rule is passed over at one look. A text has few different sets
+    of properties.
+    """
+    out = []
+    for rule in standard_rules():
+        if rule.bars & properties:
+            continue
+        gates = [gate for gate in rule.gates if not gate & properties]
+        if all(gate >> len(PROPERTIES) for gate in gates):
+            rarest, other, *_ = [*sorted(gates, key=int.bit_count), -1, -1]
+            out.append((rarest, other, rule.bars, rule))
+    return tuple(out)

@@ -1,6 +1,7 @@
 """What shows only in a whole section: benefits told, and not a word of harms."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import pairwise
 
 from claims.checker.lexicon import Lexicon
 from claims.checker.model import ADVISE, Finding
@@ -10,34 +11,36 @@ _ENOUGH = 2  # sentences that promise a benefit before silence on harms is worth
 _BENEFIT = frozenset({"EFFICACY", "GRADE"})
 
 
-def silent_harms(
-    readings: list[Reading], findings: Iterable[Finding], lexicon: Lexicon
-) -> Iterator[Finding]:
-    """One finding for each section that promises benefits and names no harm.
+class HarmsTold:
+    """Notes sentence by sentence where harms are told and where sections begin."""
 
-    It stands on the first sentence already found to promise a benefit, so that no sentence is
-    flagged for this alone. Sections begin at headings; a text without any is one section.
-    """
-    harms = lexicon.bit("harms_told") | lexicon.bit("harm_claim")
-    promising: dict[int, Finding] = {}
-    for finding in findings:
-        if finding.category in _BENEFIT and not finding.cited:
-            promising.setdefault(finding.sentence, finding)
-    if len(promising) < _ENOUGH:
-        return
-    for start, end in _sections(readings):
-        mine = [promising[i] for i in range(start, end) if i in promising]
-        if len(mine) >= _ENOUGH and not any(r.heard & harms for r in readings[start:end]):
-            yield _finding(mine[0])
+    def __init__(self, lexicon: Lexicon):
+        self._harms = lexicon.bit("harms_told") | lexicon.bit("harm_claim")
+        self._told: list[bool] = []
+        self._starts = [0]
 
+    def note(self, reading: Reading) -> None:
+        """Take in the next sentence."""
+        if self._told and reading.sentence.kind == "heading":
+            self._starts.append(len(self._told))
+        self._told.append(bool(reading.heard & self._harms))
 
-def _sections(readings: list[Reading]) -> Iterator[tuple[int, int]]:
-    start = 0
-    for index, reading in enumerate(readings):
-        if index > start and reading.sentence.kind == "heading":
-            yield start, index
-            start = index
-    yield start, len(readings)
+    def silent_sections(self, findings: Iterable[Finding]) -> list[Finding]:
+        """One finding for each section that promises benefits and names no harm.
+
+        It stands on the first sentence already found to promise a benefit, so that no sentence
+        is flagged for this alone. Sections begin at headings; a text without any is one section.
+        """
+        promising: dict[int, Finding] = {}
+        for finding in findings:
+            if finding.category in _BENEFIT and not finding.cited:
+                promising.setdefault(finding.sentence, finding)
+        out = []
+        for start, end in pairwise([*self._starts, len(self._told)]):
+            mine = [promising[i] for i in range(start, end) if i in promising]
+            if len(mine) >= _ENOUGH and not any(self._told[start:end]):
+                out.append(_finding(mine[0]))
+        return out
 
 
 def _finding(first: Finding) -> Finding:

@@ -9,8 +9,8 @@ from claims.checker.lexicon import Hit, Lexicon
 from claims.checker.model import HEADING_KINDS
 from claims.checker.reading import Reading
 
-THERAPY, LIFESTYLE, STANDARD, PATIENTS, CONDITION, OTHER = (
-    "therapy", "lifestyle", "standard", "patients", "condition", "other",
+THERAPY, LIFESTYLE, STANDARD, PATIENTS, CONDITION, BODY, RESEARCH = (
+    "therapy", "lifestyle", "standard", "patients", "condition", "body", "research",
 )  # fmt: skip
 # In this order where two kinds stand at the same place; the more telling first.
 _KINDS = (
@@ -23,8 +23,8 @@ _KINDS = (
     ("patients", PATIENTS),
     ("she_word", PATIENTS),
     ("condition", CONDITION),
-    ("workers", OTHER),
-    ("body_parts", OTHER),
+    ("workers", RESEARCH),
+    ("body_parts", BODY),
 )
 _OPENINGS = frozenset(
     "in when once by for as after because since although while with through unlike among despite "
@@ -33,6 +33,7 @@ _OPENINGS = frozenset(
     "thus therefore consequently ultimately today now recently currently so far derived used "
     "using aside apart notably remarkably without".split()
 )
+_BARE = frozenset("this these can could may might help helps leads to allows has have such".split())
 _REACH = 170  # characters an opening phrase may run to
 
 
@@ -43,9 +44,11 @@ class Subjects:
         self._kinds = [(lexicon.bit(name), kind) for name, kind in _KINDS]
         self._this = lexicon.bit("this_therapy")
         self._pronoun = lexicon.bit("pronoun") | self._this
-        self._any = self._pronoun
+        self._made = lexicon.bit("therapy_made")
+        self._named = 0
         for bit, _ in self._kinds:
-            self._any |= bit
+            self._named |= bit
+        self._any = self._pronoun | self._named
         self._before = ""
         self._topic = ""
 
@@ -66,21 +69,49 @@ class Subjects:
         if word and word[0].rstrip(",").lower() in _OPENINGS:
             comma = plain.find(",", start, min(start + _REACH, reading.end))
             begin = comma if comma > 0 else start
-        first: Hit | None = None
-        for hit in reading.spoken:
-            if hit.start >= begin and hit.bits & self._any:
-                first = hit
-                break
+        first = self._first(reading, begin, self._any)
         if first is None:
             return ""
+        if not first.bits & self._pronoun or self._names_itself(first, plain):
+            return self._kind(first, reading)
+        if begin > start:
+            # "When the immune system works, it protects": the opening says who "it" is.
+            named = self._first(reading, start, self._named)
+            if named is not None and named.start < begin:
+                return self._kind(named, reading)
+        # "Studies have shown ... . It can also ...": the studies are not what it stands for.
+        if self._before == RESEARCH and self._topic:
+            return self._topic
+        return self._before or self._topic
+
+    def _first(self, reading: Reading, begin: int, wanted: int) -> Hit | None:
+        """The first cue of the wanted kinds; the longest where several begin together."""
+        found = None
+        for hit in reading.spoken:
+            if found is not None and hit.start > found.start:
+                break
+            if hit.start >= begin and hit.bits & wanted:
+                found = hit
+        return found
+
+    def _names_itself(self, hit: Hit, plain: str) -> bool:
+        """Whether it is a noun ("these cells"), not a bare "it can" or "they help"."""
+        if not hit.bits & (self._this | self._named):
+            return False
+        words = plain[hit.start : hit.end].lower().split()
+        return words[0] not in ("it", "they") and words[-1] not in _BARE
+
+    def _kind(self, first: Hit, reading: Reading) -> str:
         bits = first.bits
         for hit in reading.spoken:
             if hit.start == first.start:
                 bits |= hit.bits
+        if bits & self._this and (
+            self._before in (THERAPY, LIFESTYLE)
+            or (self._before == STANDARD and not bits & self._made)
+        ):
+            return self._before
         for bit, kind in self._kinds:
             if bits & bit:
-                # "Standard care" hides in words that the text has made its own topic.
                 return kind
-        if bits & self._this and self._topic:
-            return self._topic
-        return self._before or self._topic
+        return self._topic or self._before

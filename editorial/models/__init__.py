@@ -3,6 +3,7 @@ from .approval import Approval
 from .comment import Comment, CommentPlace
 from .event import Event
 from .form_tab import FormTab, UnsavedText
+from .image import Image, RevisionImage
 from .page import Page, TaggedPage
 from .policy import DeclaredInterest, KindPolicy
 from .preview_link import PreviewLink
@@ -19,11 +20,13 @@ __all__ = [
     "DeclaredInterest",
     "Event",
     "FormTab",
+    "Image",
     "KindPolicy",
     "Page",
     "PreviewLink",
     "Redirect",
     "Revision",
+    "RevisionImage",
     "SavedFilter",
     "TaggedPage",
     "UnsavedText",

@@ -43,6 +43,10 @@ def back(markdown):
         ),
         ("<p>H<sub>2</sub>O</p>", "H<sub>2</sub>O\n"),
         (
+            f'<p>a</p><figure data-image="{"ab" * 16}"></figure><p>b</p>',
+            f'a\n\n<figure data-image="{"ab" * 16}"></figure>\n\nb\n',
+        ),
+        (
             "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1|2</td><td>3</td></tr>"
             "</tbody></table>",
             "| a | b |\n| --- | --- |\n| 1\\|2 | 3 |\n",

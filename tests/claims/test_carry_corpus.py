@@ -14,9 +14,9 @@ EDITS = [
 ]
 
 
-@pytest.fixture(scope="module", params=["tuning", "held-out"])
+@pytest.fixture(scope="module", params=["tuning", "held-out", "later"])
 def answers(request):
-    """(edit, what became of its claim) for one half of the corpus."""
+    """(edit, what became of its claim) for one part of the corpus."""
     half = [e for e in EDITS if e["half"] == request.param]
     return [(e, fare(e["before"], e["claim"], e["after"])) for e in half]
 
@@ -33,6 +33,9 @@ def test_the_corpus_is_large_and_each_half_has_every_class():
     for half in ("tuning", "held-out"):
         assert all(sizes[half, k] >= 30 for k in ("harmless", "rewording", "structural"))
         assert sizes[half, "meaning"] >= 150
+    # Written when the code was done, to catch it out.
+    assert sum(n for (half, _), n in sizes.items() if half == "later") >= 150
+    assert sizes["later", "meaning"] >= 100
 
 
 def test_changes_of_meaning_are_asked_again(answers):

@@ -231,3 +231,71 @@ def test_every_finding_explains_itself():
     for finding in report.findings:
         assert finding.reason.endswith(".") and finding.remedy.endswith(".")
         assert finding.rule and finding.triggers
+
+
+@pytest.mark.parametrize(
+    ("sentence", "year", "noticed"),
+    [
+        ("A recent trial compared the two.", 2019, True),
+        ("A recent trial compared the two.", 2028, False),
+        ("A trial compared the two.", 2019, False),
+        ("A recent trial compared the two.", None, False),
+        ("A new study (2011) compared the two.", None, True),
+        ("Newly diagnosed patients took part.", 2001, False),
+    ],
+)
+def test_new_that_is_old_is_noticed(sentence, year, noticed):
+    cited = [Citation(len(sentence), "Doe", year=year)]
+    rules = {f.rule for f in check(sentence, citations=cited, this_year=2030).findings}
+    assert ("framing-new-is-old" in rules) is noticed
+
+
+@pytest.mark.parametrize(
+    ("certainty", "sentence", "rewording"),
+    [
+        (
+            "low",
+            "MSC therapy reduces pain and improves function in lupus.",
+            "MSC therapy may reduce pain and improve function in lupus.",
+        ),
+        (
+            "moderate",
+            "MSC therapy reduces pain and improves function in lupus.",
+            "MSC therapy probably reduces pain and improves function in lupus.",
+        ),
+        ("low", "MSC therapy will reduce pain in lupus.", "MSC therapy may reduce pain in lupus."),
+        (
+            "moderate",
+            "MSC therapy will reduce pain in lupus.",
+            "MSC therapy will probably reduce pain in lupus.",
+        ),
+        (
+            "low",
+            "MSC therapy is able to restore function in lupus.",
+            "MSC therapy may restore function in lupus.",
+        ),
+        (
+            "low",
+            "MSC therapy has been shown to reduce flares in lupus.",
+            "MSC therapy may reduce flares in lupus.",
+        ),
+        (
+            "very low",
+            "MSC therapy can reduce flares in lupus.",
+            "We are very uncertain whether MSC therapy can reduce flares in lupus.",
+        ),
+        ("low", "MSC therapy calms lupus, which reduces pain.", None),
+        ("low", "“MSC therapy cures lupus,” she said.", None),
+        ("very low", "MSC therapy has been shown to reduce flares in lupus.", None),
+        ("low", "MSC therapy healed lupus.", None),
+    ],
+)
+def test_a_rewording_fits_the_assessment_or_is_not_offered(certainty, sentence, rewording):
+    grades = {("msc", "lupus"): certainty}
+    finding = only(sentence, "GRADE", names=NAMES, assessments=grades)
+    assert certainty in finding.reason
+    assert finding.rewording == rewording
+    if rewording:
+        assert "GRADE" not in categories(rewording, names=NAMES, assessments=grades) or (
+            certainty == "very low"
+        )

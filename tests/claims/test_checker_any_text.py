@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from claims.checker import Block, Citation, Name, Names, check
 from claims.checker.normal import Folded
 from tests.cost import calls
+from tests.fuzz.checker import run
 
 NAMES = Names([Name("lupus", "condition", "lupus"), Name("RA", "condition", "ra")])
 WORDS = st.sampled_from(
@@ -68,3 +69,35 @@ def test_a_cue_across_the_edge_of_a_window_of_matching_is_found_once():
         (finding,) = check(text).findings
         assert text[finding.start :].startswith("Contact us")
         assert len(set(finding.triggers)) == len(finding.triggers)
+
+
+def test_texts_grown_by_chance_are_answered_with_offsets_that_hold():
+    run(rounds=400, seed=20)
+
+
+def test_the_cost_of_citations_grows_no_faster_than_their_number():
+    text = "Stem cells reduce pain. " * 50
+
+    def cost(count):
+        cited = [Citation(i % len(text), "Doe 2020", year=2001) for i in range(count)]
+        return calls(lambda: check(text, citations=cited))
+
+    cost(10)
+    assert cost(20_000) < 10 * cost(2_000) * 1.5 + 2_000
+
+
+def test_a_text_read_in_parts_is_answered_as_one_read_whole(monkeypatch):
+    paragraph = (
+        "Stem cells come from bone marrow. Once infused, they calm the immune attack.\n\n"
+        "Many patients were able to taper off their medicines. "
+        "\u201cI walk again,\u201d said Jo.\n\n"
+        "Lupus is an autoimmune disease. It can damage the kidneys\u2026\n\n"
+    )
+    text = paragraph * 12
+    names = Names([Name("lupus", "condition", "lupus"), Name("Stem cells", "therapy", "cells")])
+    more = {"names": names, "assessments": {("cells", "lupus"): "low"}}
+    whole = check(text, **more)
+    monkeypatch.setattr("claims.checker.reader.PART", 300)
+    parts = check(text, **more)
+    assert parts == whole
+    assert len(whole.findings) > 20

@@ -132,7 +132,7 @@ def test_the_first_page_costs_the_same_at_1_and_at_1000_pages(
 ):
     many(count, people)
     client.force_login(people.admin)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(30):
         html = client.get("/admin/").content.decode()
     assert f'<span class="desk-count">{count + 1}</span>' in html
 

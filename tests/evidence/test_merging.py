@@ -62,7 +62,7 @@ def test_claims_decisions_assessments_and_notices_move(people):
         outcome="supported",
         reason="It says so.",
         sources=[goes],
-        passages={goes.pk: "Table 2"},
+        passages={goes.pk: "In its results."},
     )
     assessment = factories.assessment(factories.therapy(), factories.condition(), sources=[goes])
     actions.record_notice(goes, by=people.editor, kind="concern", date=date(2022, 1, 1))
@@ -88,11 +88,12 @@ def test_a_confirmation_outlasts_the_row_that_goes(people):
     body = f"<p>Rest eased the arthritis{CITE(stays.key)}{CITE(goes.key)}.</p>"
     claim = factories.published_page(body=body).claims.get(claim_sources__source=goes)
     claim.claim_sources.filter(source=goes).update(
-        confirmed_at="2024-01-01T00:00:00Z", confirmed_by_name="Somebody"
+        confirmed_at="2024-01-01T00:00:00Z", confirmed_by_name="Somebody", passage="Page 3."
     )
     merged(stays, goes, people)
     row = claim.claim_sources.get()
-    assert row.source == stays and row.confirmed_by_name == "Somebody"
+    assert row.source == stays
+    assert (row.confirmed_by_name, row.passage) == ("Somebody", "Page 3.")
 
 
 def test_two_papers_are_not_merged_and_both_titles_are_shown(people):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("editorial", "0005_preview_link"),
+        ("editorial", "0006_images"),
     ]
 
     operations = [
