@@ -26,6 +26,7 @@ class ClaimsConfig(AppConfig):
             leaning,
             overdue,
             panels,
+            passages,
             queueing,
             reading,
             regrading,
@@ -34,6 +35,7 @@ class ClaimsConfig(AppConfig):
             uses,
         )
 
+        registry.register_carrier(passages.Passages())
         registry.on_revision_saved(standing.check_revision)
         registry.on_page_changed(corrections.note_corrections)
         registry.on_page_changed(standing.page_changed)
