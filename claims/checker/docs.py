@@ -2,6 +2,7 @@
 
 import sys
 
+from claims.checker.learned import KINDS, rule_id
 from claims.checker.lexicon import standard_lexicon
 from claims.checker.model import BLOCK
 from claims.checker.rulebook import CATEGORIES, Rule, standard_rules
@@ -67,7 +68,7 @@ def rules_page() -> str:
         if rules:
             parts.append(f"## {category}\n\n{_ABOUT[category]}\n")
             parts += [_rule(rule) for rule in rules]
-    parts.append(_groups())
+    parts += [_second_opinion(), _groups()]
     return "\n".join(parts)
 
 
@@ -89,6 +90,22 @@ def _rule(rule: Rule) -> str:
 
 def _quote(text: str) -> str:
     return " / ".join(line for line in text.splitlines() if line.strip())
+
+
+def _second_opinion() -> str:
+    """The findings that no rule makes, but the learned part (docs/checker.md)."""
+    rows = [
+        "## Second opinion",
+        "",
+        "Where no rule has anything to say, weights learned from text written for this project may",
+        "advise. The reason quotes the words that weighed most. See [checker.md](checker.md).",
+        "",
+        "| id | reads as | remedy | why it matters |",
+        "|---|---|---|---|",
+    ]
+    for category, kind in KINDS.items():
+        rows.append(f"| `{rule_id(category)}` | {kind.reads_as} | {kind.remedy} | {kind.why} |")
+    return "\n".join(rows) + "\n"
 
 
 def _groups() -> str:
