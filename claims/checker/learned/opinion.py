@@ -11,7 +11,7 @@ from claims.checker.lexicon import standard_lexicon
 from claims.checker.model import ADVISE, Finding, Sentence
 from claims.checker.normal import Folded
 from claims.checker.reading import Reading
-from claims.checker.rulebook import load_rules
+from claims.checker.rulebook import standard_rules
 
 # Log-odds from which it speaks up, and from which it overrules advice; chosen on text held out.
 SURE = 5 * SCALE // 2
@@ -120,7 +120,7 @@ def _not_asserted() -> int:
 
 @cache
 def _shipped() -> frozenset[str]:
-    return frozenset(rule.id for rule in load_rules(standard_lexicon()))
+    return frozenset(rule.id for rule in standard_rules())
 
 
 def _may_be_overruled(finding: Finding) -> bool:
