@@ -17,7 +17,14 @@ from claims.checker.rulebook import standard_rules
 SURE = 5 * SCALE // 2
 SURE_IT_MAY_PASS = 6 * SCALE
 # What others say, or are warned of, and what is denied of everything: the rules know these well.
-_NOT_ASSERTED = ("hearsay", "hearsay_by", "third_party_offer", "promise_warned", "no_subject")
+_NOT_ASSERTED = (
+    "hearsay",
+    "hearsay_by",
+    "third_party_offer",
+    "promise_warned",
+    "no_subject",
+    "conditioning",
+)
 _SHORTEST = 20  # characters; less is a label or a button
 _NAMED = 3  # phrases named in a reason
 _TELLING = SCALE // 2  # what a phrase must weigh to be named
