@@ -310,6 +310,9 @@ def test_pairs_are_told_apart_found_nothing_not_looked_for_and_fallen(client, gr
     record_notice(row.sources.get(), by=people.editor, kind="retraction", date_text="2026")
     assert "Rests on nothing sound" in text_of(client, "/evidence/pills/lupus/")
     assert "rests on nothing sound" in shown(client)["Pills", "Lupus"]
+    assert (
+        "standard care; rests on nothing sound." in client.get("/evidence/map.svg").content.decode()
+    )
 
 
 def test_a_draft_shows_nothing_to_readers(client, people):
