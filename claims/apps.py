@@ -22,6 +22,7 @@ class ClaimsConfig(AppConfig):
             desk_cards,
             gate,
             guards,
+            overdue,
             panels,
             passages,
             queueing,
@@ -36,6 +37,7 @@ class ClaimsConfig(AppConfig):
         registry.on_revision_saved(standing.check_revision)
         registry.on_page_changed(corrections.note_corrections)
         registry.on_page_changed(standing.page_changed)
+        registry.on_round(overdue.ask_what_is_overdue)
         registry.on_round(queueing.tidy)
         registry.gate_check(gate.claim_obstacles)
         registry.on_review_panel(panels.claims_panel)
