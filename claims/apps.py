@@ -16,12 +16,14 @@ class ClaimsConfig(AppConfig):
         from evidence.models import Source
         from therapies.actions import on_assessment_changed
         from therapies.models import Condition, Therapy
+        from therapies.reading import on_reading_assessment
 
         from . import (
             corrections,
             desk_cards,
             gate,
             guards,
+            leaning,
             overdue,
             panels,
             passages,
@@ -49,6 +51,7 @@ class ClaimsConfig(AppConfig):
         add_guards(*guards.GUARDS)
         on_acknowledged(ripple.acknowledged)
         on_assessment_changed(regrading.assessment_changed)
+        on_reading_assessment(leaning.leaning_on)
         on_where_used(Source, uses.of_source)
         on_where_used(Condition, uses.of_condition)
         on_where_used(Therapy, uses.of_therapy)
