@@ -13,6 +13,7 @@ class EditorialConfig(AppConfig):
 
     def ready(self):
         from . import (
+            autosave,
             bulk_actions,
             dashboard,
             desk_lists,
@@ -20,6 +21,7 @@ class EditorialConfig(AppConfig):
             guards,
             images,
             policy,
+            presence,
             previewing,
             queue_views,
             registry,
@@ -45,4 +47,6 @@ class EditorialConfig(AppConfig):
         registry.on_revision_saved(images.record_images)
         registry.gate_check(images.image_obstacles)
         bulk_actions.register_all()
+        registry.on_round(presence.sweep)
+        registry.on_round(autosave.tell_of_quiet_drafts)
         on_where_used(Image, images.uses_of_image)
