@@ -24,7 +24,9 @@ class ClaimsConfig(AppConfig):
             gate,
             guards,
             leaning,
+            overdue,
             panels,
+            passages,
             queueing,
             reading,
             regrading,
@@ -33,9 +35,11 @@ class ClaimsConfig(AppConfig):
             uses,
         )
 
+        registry.register_carrier(passages.Passages())
         registry.on_revision_saved(standing.check_revision)
         registry.on_page_changed(corrections.note_corrections)
         registry.on_page_changed(standing.page_changed)
+        registry.on_round(overdue.ask_what_is_overdue)
         registry.on_round(queueing.tidy)
         registry.gate_check(gate.claim_obstacles)
         registry.on_review_panel(panels.claims_panel)

@@ -14,7 +14,7 @@ QUERIES = {
     "condition": 8,
     "therapy": 8,
     "assessment": 6,
-    "source": 4,
+    "source": 6,
     "claim": 9,
     "home": 2,
     "articles": 2,
