@@ -16,13 +16,17 @@ class ClaimsConfig(AppConfig):
         from evidence.models import Source
         from therapies.actions import on_assessment_changed
         from therapies.models import Condition, Therapy
+        from therapies.reading import on_reading_assessment
 
         from . import (
             corrections,
             desk_cards,
             gate,
             guards,
+            leaning,
+            overdue,
             panels,
+            passages,
             queueing,
             reading,
             regrading,
@@ -31,9 +35,11 @@ class ClaimsConfig(AppConfig):
             uses,
         )
 
+        registry.register_carrier(passages.Passages())
         registry.on_revision_saved(standing.check_revision)
         registry.on_page_changed(corrections.note_corrections)
         registry.on_page_changed(standing.page_changed)
+        registry.on_round(overdue.ask_what_is_overdue)
         registry.on_round(queueing.tidy)
         registry.gate_check(gate.claim_obstacles)
         registry.on_review_panel(panels.claims_panel)
@@ -45,6 +51,7 @@ class ClaimsConfig(AppConfig):
         add_guards(*guards.GUARDS)
         on_acknowledged(ripple.acknowledged)
         on_assessment_changed(regrading.assessment_changed)
+        on_reading_assessment(leaning.leaning_on)
         on_where_used(Source, uses.of_source)
         on_where_used(Condition, uses.of_condition)
         on_where_used(Therapy, uses.of_therapy)

@@ -143,6 +143,8 @@ def _place(claim) -> dict:
         return {"before": "", "sentence": claim.sentence, "after": "", "revision": None}
     document = Document.of(anchor.revision.content)
     block = document.block_at(anchor.start)
+    if block is None or document.text[anchor.start : anchor.end] != anchor.exact:
+        return {"before": "", "sentence": anchor.exact, "after": "", "revision": anchor.revision}
     at = document.blocks.index(block)
     beside = [
         document.text[b.start : b.end]

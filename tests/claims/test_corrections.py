@@ -222,6 +222,10 @@ WORDS = {
     "adults": ("children", "older adults"),
     "may": ("will", "cannot"),
     "reduce": ("increase",),
+    "increase": ("reduce",),
+    "children": ("adults",),
+    "year": ("month",),
+    "month": ("year",),
     "lupus": ("arthritis",),
 }
 BASE = [
@@ -237,10 +241,13 @@ def edited(sentences, chance) -> list[str]:
     """The text after one edit of some kind, harmless or not."""
     text = list(sentences)
     at = chance.randrange(len(text))
-    kind = chance.choice(["word", "word", "comma", "move", "add", "drop", "not"])
+    kind = chance.choice(["word"] * 5 + ["comma", "move", "add", "drop", "not", "not"])
     if kind == "word":
-        old, new = chance.choice([(o, n) for o, many in WORDS.items() for n in many])
-        text[at] = text[at].replace(old, new)
+        pairs = [(o, n) for o, many in WORDS.items() for n in many]
+        fitting = [(i, o, n) for i, s in enumerate(text) for o, n in pairs if o in s]
+        if fitting:
+            at, old, new = chance.choice(fitting)
+            text[at] = text[at].replace(old, new)
     elif kind == "comma":
         text[at] = text[at].replace(" in ", ", in ", 1)
     elif kind == "move":
@@ -258,10 +265,10 @@ def test_every_change_of_meaning_in_a_long_history_has_its_correction(people):
     chance = random.Random(20)
     page = factories.published_page(title="A long history", body=body(*BASE))
     shown, text = [page.live_revision], list(BASE)
-    for turn in range(25):
+    for turn in range(30):
         for _ in range(chance.choice([1, 1, 2])):
             text = edited(text, chance)
-        if factories.content()["summary"] and text == sentences_of_body(shown[-1]):
+        if text == sentences_of_body(shown[-1]):
             continue
         if turn == 12:
             page.refresh_from_db()
@@ -269,7 +276,7 @@ def test_every_change_of_meaning_in_a_long_history_has_its_correction(people):
         page = republish(page, *text)
         shown.append(page.live_revision)
     wanted = sum(check_pair(old, new, page) for old, new in zip(shown, shown[1:], strict=False))
-    assert wanted > 15  # the history was worth looking at
+    assert wanted > 10  # the history was worth looking at
     assert corrections.first_broken_correction() is None
 
 

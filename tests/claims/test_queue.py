@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from claims import actions, queue_acts, queueing, reporting
+from claims import actions, overdue, queue_acts, queueing, reporting
 from claims.models import Anchor, Claim, ClaimNote, Decision, Flag, QueueItem, QueuePreference
 from editorial import actions as page_actions
 from editorial.errors import NotAllowed, WrongState
-from editorial.models import Event
+from editorial.models import Event, Page
 from evidence.actions import record_notice
 from tests import factories
 
@@ -365,3 +365,36 @@ def test_a_hundred_readers_about_one_sentence_are_one_row(people, client, modera
     (pk,) = listed(client)
     assert "100 readers asked" in QueueItem.objects.get(claim=pk).why
     assert Flag.objects.filter(origin="reader").count() == 1
+
+
+# A review that is overdue
+
+
+def overdue_page(people):
+    """A live page with a sentence once found right, whose review was due yesterday."""
+    page = page_saying("Salt lowers pain.", "One sits here.")
+    claim = actions.claim_sentence(page, "Salt lowers pain.").claim
+    decide(claim, "nothing_wrong")
+    Page.objects.filter(pk=page.pk).update(review_due=timezone.localdate() - timedelta(days=1))
+    return page, claim
+
+
+def test_an_overdue_review_asks_once_about_what_was_confirmed(people):
+    page, claim = overdue_page(people)
+    for _ in range(2):
+        overdue.ask_what_is_overdue(timezone.now())
+    flag = claim.flags.open().get()
+    assert (flag.origin, flag.severity, flag.reason) == ("review", "advise", "outdated")
+    assert QueueItem.objects.get().claim == claim and "a review that is due" in claim.queue_item.why
+    assert Claim.objects.get(pk=claim.pk).state == "nothing_wrong"
+    decide(claim, "nothing_wrong")
+    overdue.ask_what_is_overdue(timezone.now())
+    assert not claim.flags.open().exists()
+
+
+def test_the_question_lapses_when_the_page_was_reviewed(people):
+    page, claim = overdue_page(people)
+    overdue.ask_what_is_overdue(timezone.now())
+    Page.objects.filter(pk=page.pk).update(review_due=timezone.localdate() + timedelta(days=90))
+    overdue.ask_what_is_overdue(timezone.now())
+    assert claim.flags.get(origin="review").state == "lapsed" and not QueueItem.objects.exists()

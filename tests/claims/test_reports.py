@@ -501,3 +501,28 @@ def test_no_two_reports_share_an_address_or_a_form(page, field):
     first, second = make(page, 1), make(page, 2)
     with pytest.raises(IntegrityError), transaction.atomic():
         Report.objects.filter(pk=second.pk).update(**{field: getattr(first, field)})
+
+
+# Selected words
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["one met week", CITED, f"{CITED[:-1]} [1]. {PLAIN[:12]}", "Group  one\nmet"],
+    ids=["part", "whole", "over its end", "blanks"],
+)
+def test_what_a_reader_selected_chooses_its_sentence(client, page, quote):
+    html = client.get("/report/", {"page": page.pk, "quote": quote}).content.decode()
+    (chosen,) = re.findall(r'value="([^"]+)" checked', html)
+    assert chosen == CITED
+
+
+@pytest.mark.parametrize("quote", ["words that stand nowhere", "x" * 5000, HTML, " "])
+def test_words_that_stand_nowhere_choose_nothing_and_harm_nothing(client, page, quote):
+    html = client.get("/report/", {"page": page.pk, "quote": quote}).content.decode()
+    assert "checked" not in html and "<script>alert" not in html
+
+
+def test_every_page_offers_to_question_what_is_selected(client, page):
+    html = client.get(page.get_absolute_url()).content.decode()
+    assert f'data-ask="/report/?page={page.pk}"' in html and "ask/ask" in html
