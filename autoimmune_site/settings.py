@@ -7,6 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
+from . import connections
 from .environment import Environment, refuse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -95,12 +96,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    DATABASES["default"] = connections.patient(DATABASES["default"])
     INSTALLED_APPS.append("django.contrib.postgres")
 if replica := env.database("REPLICA_DATABASE_URL"):
     if replica["ENGINE"].endswith("sqlite3"):
         refuse("REPLICA_DATABASE_URL", "names an SQLite file. A replica must be PostgreSQL.")
-    DATABASES["replica"] = replica
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        refuse("REPLICA_DATABASE_URL", "is set, but DATABASE_URL names no PostgreSQL.")
+    DATABASES["replica"] = connections.patient(replica)
+    DATABASE_ROUTERS = ["autoimmune_site.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache()}

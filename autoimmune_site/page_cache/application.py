@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from ..middleware import UNSAID
+from ..replica import SEEN
 from .negotiate import accepts_gzip, known_query, matches
 from .store import Copy, Entry, Store, finish
 from .watch import Watch
@@ -41,6 +42,7 @@ class PageCache:
         if not self._is_readers(environ):
             return self.django(environ, start_response)
         is_certain = self.watch.catch_up()
+        environ[SEEN] = self.watch.number or 0
         address = self._address(environ)
         if address is None:
             return self.django(environ, start_response)
@@ -112,7 +114,7 @@ class PageCache:
             body,
             keys=response.page_keys,
             params=frozenset(response.page_params),
-            number=number,
+            number=getattr(response, "read_at", number),
             expires=self._now() + LONGEST_LIFE,
         )
         self.store.put(address, entry)
