@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from django.db import DatabaseError, connections
 
 from .models import StaleMark
+from .observed import ORIGIN, PRIMARY, REPLICA
 
 ALIAS = "replica"
 LONGEST_LAG = 1.0  # seconds behind, from which on it is left alone for a while
@@ -114,10 +115,12 @@ class FromReplica:
         if number is None:
             return self.django(environ, start_response)
         said: list = []
+        environ[ORIGIN] = REPLICA
         with _reading():
             response = self.django(environ, lambda *args: said.append(args))
         if said[0][0].startswith("5"):
             response.close()
+            environ[ORIGIN] = PRIMARY
             self.replica.leave_out(f"it answered {said[0][0]}")
             return self.django(environ, start_response)
         response.read_at = number

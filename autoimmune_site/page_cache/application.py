@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from ..middleware import UNSAID
+from ..observed import MEMORY, ORIGIN
 from ..replica import SEEN
 from .negotiate import accepts_gzip, known_query, matches
 from .store import Copy, Entry, Store, finish
@@ -48,12 +49,14 @@ class PageCache:
             return self.django(environ, start_response)
         entry = self.store.get(address, self._now())
         if entry is not None:
+            environ[ORIGIN] = MEMORY
             return _answer(entry, environ, start_response)
         if not is_certain or environ["REQUEST_METHOD"] != "GET":
             return self.django(environ, start_response)
         with self._one_at_a_time(address):
             entry = self.store.get(address, self._now())
             if entry is not None:
+                environ[ORIGIN] = MEMORY
                 return _answer(entry, environ, start_response)
             return self._make(address, environ, start_response)
 
