@@ -86,7 +86,7 @@ class Replica:
     def catch_up(self) -> None:
         """Wait until it has replayed all that the primary has written."""
         with psycopg.connect(self.primary.url("postgres"), autocommit=True) as connection:
-            target = connection.execute("SELECT pg_current_wal_lsn()::text").fetchone()[0]
+            target = connection.execute("SELECT pg_current_wal_insert_lsn()::text").fetchone()[0]
         wait_until(
             lambda: self._run(f"SELECT pg_last_wal_replay_lsn() >= '{target}'::pg_lsn"),
             "the replica has caught up",
