@@ -52,6 +52,11 @@ def decide(
     flags = list(claim.flags.open())
     if not flags and claim.state != Claim.State.OPEN:
         raise WrongState("No flag is open on this claim; a colleague may have decided it already.")
+    if not flags and not memory.standing_claims().filter(pk=claim.pk).exists():
+        raise WrongState(
+            "The sentence stands on no page any more: it was taken out, or its page was withdrawn. "
+            "There is nothing to decide."
+        )
     _check_item(claim, by, version)
     if not reason:
         raise WrongState("Give the reason for your decision; readers and authors see it.")
