@@ -99,6 +99,15 @@ def _context(request, claim, item, forms) -> dict:
         "contradictions": memory.contradictions(claim),
         "history": staff_history(claim),
         "changes": _what_became_it(claim),
+        "keys_on": queue_acts.keys_on(user),
+        **_forms(claim, forms),
+    }
+
+
+def _forms(claim, forms) -> dict:
+    """Every form of the desk; those posted as they were posted."""
+    axes = {"category": claim.category, "direction": claim.direction, "safety": claim.safety}
+    return {
         "decision_form": forms["decision"],
         "outcomes": [
             (value, label, KEYS[value], MEANS[value]) for value, label in Decision.Outcome.choices
@@ -107,15 +116,7 @@ def _context(request, claim, item, forms) -> dict:
         "note_form": NoteForm(prefix="n"),
         "escalate_form": NoteForm(prefix="e"),
         "undo_form": UndoForm(prefix="u"),
-        "axes_form": AxesForm(
-            prefix="x",
-            initial={
-                "category": claim.category,
-                "direction": claim.direction,
-                "safety": claim.safety,
-            },
-        ),
-        "keys_on": queue_acts.keys_on(user),
+        "axes_form": AxesForm(prefix="x", initial=axes),
     }
 
 
