@@ -137,7 +137,11 @@ def settings(request):
             saved_filters.delete(get_object_or_404(mine, pk=int(post["drop"])), by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    query = post.get("query", "")
+    return back_to_queue(post.get("query", ""))
+
+
+def back_to_queue(query: str):
+    """To the list of the queue that this query names."""
     return redirect(reverse("admin:moderation") + (f"?{query}" if query else ""))
 
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from editorial import roles
@@ -14,7 +13,7 @@ from therapies.models import Assessment
 from . import actions, memory, queue_acts
 from .history import staff_history
 from .models import Change, Claim, Decision, QueueItem
-from .moderation import require, show
+from .moderation import back_to_queue, require, show
 from .moderation_forms import KEYS, MEANS, AxesForm, DecisionForm, FlagForm, NoteForm, UndoForm
 from .outcomes import reports_on_desk
 from .reasons import row
@@ -51,7 +50,7 @@ def _answer(request, claim, forms):
     except Refused as refusal:
         messages.error(request, str(refusal))
         return None
-    return redirect("admin:moderation")
+    return back_to_queue(request.GET.get("back", ""))
 
 
 def _decide(request, claim, form) -> None:
@@ -77,7 +76,7 @@ def _context(request, claim, item, forms) -> dict:
     flags = list(claim.flags.open())
     for flag in flags:
         flag.guidance = row(flag.reason).guidance
-    user = request.user
+    user, back = request.user, request.GET.get("back", "")
     return {
         "title": "Decide a claim" if flags else "Claim",
         "claim": claim,
@@ -100,6 +99,7 @@ def _context(request, claim, item, forms) -> dict:
         "history": staff_history(claim),
         "changes": _what_became_it(claim),
         "keys_on": queue_acts.keys_on(user),
+        "back": back,
         **_forms(claim, forms),
     }
 
@@ -251,8 +251,7 @@ def act(request, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
     if request.POST.get("back") == "queue":
-        query = request.POST.get("query", "")
-        return redirect(reverse("admin:moderation") + (f"?{query}" if query else ""))
+        return back_to_queue(request.POST.get("query", ""))
     return redirect("admin:moderation-claim", claim.pk)
 
 
