@@ -22,7 +22,7 @@ ifneq ($(shell $(PY) -c 'print("alive")' 2>/dev/null),alive)
 .PHONY: $(VENV)/made.stamp
 endif
 
-.PHONY: help run test check bench fuzz screenshots clean install install-dev port-is-free
+.PHONY: help run test soak check bench fuzz screenshots clean install install-dev port-is-free
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -80,6 +80,9 @@ run: install port-is-free var/secret-key var/static.stamp  ## serve the site wit
 
 test: install-dev  ## run the whole test suite, real browser and servers included
 	@$(PY) -m pytest -n 2 --dist worksteal $(TEST_ARGS)
+
+soak: install-dev  ## the long tests in tests/soak/: minutes of random workflow, editors and kills
+	@$(PY) -m pytest tests/soak $(TEST_ARGS)
 
 CHECKS := check-lint check-format check-rooms check-django check-migrations check-templates
 HERMETIC := DEBUG="$${DEBUG:-true}" DATABASE_URL="$${DATABASE_URL:-sqlite://:memory:}"

@@ -155,7 +155,7 @@ def _page(row) -> dict:
 @router.api_operation(READ, "/sources", response=Sources, tags=["sources"], summary="Sources")
 def sources(request: HttpRequest, page: PageNumber = 1):
     """Every bibliographic record of the site."""
-    return _some(Source.objects.order_by("pk"), page, _source)
+    return _some(Source.objects.current().order_by("pk"), page, _source)
 
 
 @router.api_operation(

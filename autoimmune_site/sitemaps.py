@@ -35,7 +35,7 @@ class SourceSitemap(Sitemap):
 
     def items(self):
         """Every source."""
-        return Source.objects.order_by("pk")
+        return Source.objects.current().order_by("pk")
 
 
 class ListSitemap(Sitemap):

@@ -7,6 +7,7 @@ DATA is a folder with a `score.py` that speaks the checker's JSON Lines protocol
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -24,50 +25,76 @@ from claims.checker import check
 from claims.checker.protocol import answer_lines
 sys.exit(0 if answer_lines(sys.stdin.buffer, check, sys.stdout.write) else 1)
 """
-_PARAGRAPHS = (
-    "Cell therapy is being tested in lupus. In one registered trial 24 people were treated and "
-    "followed for two years; most kept their usual medicine.",
-    "Unlike conventional drugs, this groundbreaking approach can reset the immune system and "
-    "reduce inflammation, and studies show that many patients reach remission.",
-    "Side effects include fever, infection and low blood counts (see, e.g., the leaflet). "
-    "It is not known whether the treatment helps in early disease.",
-    "Eat what you like, sleep when you are tired, and ask your doctor before you change a dose.",
-)
+
+_CUES = "'stem cells can cure lupus ' * 400_000"
+_WORD = "'a' * 10_000_000"
 
 
 def start_up() -> float:
-    """Seconds from a new interpreter to the first answer, less a bare interpreter's own."""
+    """Processor seconds from a new interpreter to the first answer, less a bare interpreter's."""
 
     def run(code: str) -> float:
-        began = time.perf_counter()
+        before = os.times()
         subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
-        return time.perf_counter() - began
+        after = os.times()
+        return after.children_user + after.children_system - sum(before[2:4])
 
-    bare = min(run("pass") for _ in range(3))
-    return min(run("from claims.checker import check; check('It works.')") for _ in range(3)) - bare
+    bare = min(run("pass") for _ in range(5))
+    return min(run("from claims.checker import check; check('It works.')") for _ in range(5)) - bare
 
 
-def speed(kilobytes: int) -> float:
-    """Kilobytes of made-up article text read in a second."""
+def speed(megabytes: float, rounds: int = 1) -> float:
+    """Megabytes of the annotated articles read in a second of one core; the best of some rounds.
+
+    Processor time, not time on the clock: other work on the machine must not count.
+    """
     from claims.checker import check
 
-    text = "\n".join(_PARAGRAPHS)
-    text = "\n".join([text] * (kilobytes * 1000 // len(text) + 1))
-    check(text[:10_000])
-    began = time.perf_counter()
-    check(text)
-    return len(text.encode()) / 1000 / (time.perf_counter() - began)
+    text = "\n\n".join(_articles.texts(_articles.units("tuning")).values())
+    text = "\n\n".join([text] * (int(megabytes * 1e6 / len(text)) + 1))
+    size = len(text.encode()) / 1e6
+    best = 0.0
+    for _ in range(rounds):
+        began = time.process_time()
+        check(text)
+        best = max(best, size / (time.process_time() - began))
+    return best
+
+
+def single_articles(rounds: int = 20) -> float:
+    """The same for the articles one by one, as a site reads them."""
+    from claims.checker import check
+
+    texts = list(_articles.texts(_articles.units("tuning")).values())
+    size = sum(len(text.encode()) for text in texts) / 1e6
+    best = 0.0
+    for _ in range(rounds):
+        began = time.process_time()
+        for text in texts:
+            check(text)
+        best = max(best, size / (time.process_time() - began))
+    return best
 
 
 def paragraph_time() -> float:
     """Milliseconds to read one paragraph again."""
     from claims.checker import check
 
-    began = time.perf_counter()
-    for _ in range(50):
-        for paragraph in _PARAGRAPHS:
-            check(paragraph)
-    return (time.perf_counter() - began) / 50 / len(_PARAGRAPHS) * 1000
+    paragraphs = [unit["text"] for unit in _articles.units("tuning")]
+    began = time.process_time()
+    for paragraph in paragraphs:
+        check(paragraph)
+    return (time.process_time() - began) / len(paragraphs) * 1000
+
+
+def memory(text: str) -> str:
+    """Megabytes at the most while an interpreter of its own reads what `text` makes."""
+    code = (
+        f"from claims.checker import check; import resource; check({text}); "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+    return done.stdout.decode().strip()
 
 
 def articles(held_out: bool, errors: bool) -> None:
@@ -92,10 +119,14 @@ def main() -> None:
     articles(args.held_out, args.errors)
     if args.only_articles:
         return
-    print(f"start-up        {start_up():.2f} s")
-    print(f"one paragraph   {paragraph_time():.2f} ms")
-    for kilobytes in (100, 1000, 10_000):
-        print(f"{kilobytes:>6} kB text  {speed(kilobytes):.0f} kB/s")
+    # First, for a child counts the memory its parent had at the time as its own.
+    print(f"10 MB, cues only {memory(_CUES)} MB of memory")
+    print(f"10 MB, one word  {memory(_WORD)} MB of memory")
+    print(f"start-up         {start_up():.2f} s")
+    print(f"one paragraph    {paragraph_time():.2f} ms")
+    print(f"single articles  {single_articles():.2f} MB/s")
+    for megabytes, rounds in ((0.1, 20), (1, 3), (10, 1)):
+        print(f"{megabytes:>5} MB of text {speed(megabytes, rounds):.2f} MB/s")
     if (data / "score.py").exists():
         code = _ANSWER.format(root=str(ROOT))
         command = [sys.executable, str(data / "score.py"), "--", sys.executable, "-c", code]

@@ -163,7 +163,7 @@ def main() -> int:
 
         reverse("home")  # a server has loaded its addresses before the first notice comes
 
-        from claims.models import Claim, Flag
+        from claims.models import Claim, QueueItem
 
         make_pages(options.pages, make_people())
         source, resting = make_claims()
@@ -176,7 +176,7 @@ def main() -> int:
             seconds, stale = timed(source, kind, day)
             took.append(seconds)
             moved = set(Claim.objects.filter(state="open").values_list("pk", flat=True))
-            queue = Flag.objects.waiting().filter(severity="block").count()
+            queue = QueueItem.objects.filter(blocks=True).count()
             right = right and moved == (resting if state == "open" else set())
             print(
                 f"{kind}: {seconds:.2f} s; {len(moved):,} claims open, {queue:,} in the queue, "

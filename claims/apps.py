@@ -16,14 +16,17 @@ class ClaimsConfig(AppConfig):
         from evidence.models import Source
         from therapies.actions import on_assessment_changed
         from therapies.models import Condition, Therapy
+        from therapies.reading import on_reading_assessment
 
         from . import (
             corrections,
             desk_cards,
             gate,
             guards,
+            leaning,
             overdue,
             panels,
+            passages,
             queueing,
             reading,
             regrading,
@@ -32,6 +35,7 @@ class ClaimsConfig(AppConfig):
             uses,
         )
 
+        registry.register_carrier(passages.Passages())
         registry.on_revision_saved(standing.check_revision)
         registry.on_page_changed(corrections.note_corrections)
         registry.on_page_changed(standing.page_changed)
@@ -47,6 +51,7 @@ class ClaimsConfig(AppConfig):
         add_guards(*guards.GUARDS)
         on_acknowledged(ripple.acknowledged)
         on_assessment_changed(regrading.assessment_changed)
+        on_reading_assessment(leaning.leaning_on)
         on_where_used(Source, uses.of_source)
         on_where_used(Condition, uses.of_condition)
         on_where_used(Therapy, uses.of_therapy)

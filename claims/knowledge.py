@@ -33,8 +33,16 @@ def _knowledge(stamp):
         for title, others, slug in model.objects.values_list("title", "other_names", "slug")
         for text in (title, *others)
     ]
-    rows = Assessment.objects.values_list("therapy__slug", "condition__slug", "certainty")
-    return Names(names), {(therapy, condition): word for therapy, condition, word in rows}
+    rows = Assessment.objects.values_list(
+        "therapy__slug", "condition__slug", "certainty", "footing"
+    )
+    return Names(names), {(t, c): _worth(word, footing) for t, c, word, footing in rows}
+
+
+def _worth(certainty: str, footing: str) -> str:
+    """What an assessment is worth to the checker: nothing is sure that rests on nothing sound."""
+    fallen = footing == Assessment.Footing.NOTHING
+    return Assessment.Certainty.VERY_LOW.value if fallen else certainty
 
 
 @dataclass

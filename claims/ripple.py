@@ -61,8 +61,10 @@ DOUBTS = {
 def standing_changed(source, by) -> None:
     """Question every claim that rests on a source in doubt, or settle those questions when it is
     sound again. A page that cites a retracted source on purpose is left alone."""
-    touched = _question(source) if source.standing in DOUBTS else _settle(source)
-    _make_known(source, by, touched)
+    in_doubt = source.standing in DOUBTS
+    touched = _question(source) if in_doubt else _settle(source)
+    pages = _make_known("claims.reopened" if in_doubt else "claims.restored", source, by, touched)
+    _tell_owners(source, pages, touched)
     queueing.refresh(_asked_about(source))
     keys = freshness.keys_of("assessment", source.assessments.values_list("pk", flat=True))
     freshness.stale(f"source:{source.pk}", "list:claim", *keys)
@@ -73,9 +75,10 @@ def acknowledged(page, source, by) -> None:
     here = Claim.objects.filter(page=page)
     if source.acknowledgements.filter(page=page).exists():
         # What was supported by a retracted paper is not supported again because it is meant.
-        _make_known(source, by, _settle(source, here, giving_back=(Claim.State.NOT_A_CLAIM,)))
+        settled = _settle(source, here, giving_back=(Claim.State.NOT_A_CLAIM,))
+        _make_known("claims.cited_on_purpose", source, by, settled)
     elif source.standing in DOUBTS:
-        _make_known(source, by, _question(source, here))
+        _make_known("claims.reopened", source, by, _question(source, here))
     _check_again(Page.objects.filter(pk=page.pk))
     queueing.refresh_page(page)
 
@@ -232,17 +235,14 @@ def _check_again(pages) -> None:
 # Making known
 
 
-def _make_known(source, by, touched: dict[int, list[int]]) -> None:
-    """One event for each page, readers' pages marked, the owners told."""
-    if not touched:
-        return
-    in_doubt = source.standing in DOUBTS
-    by_owner = defaultdict(list)
+def _make_known(verb: str, source, by, touched: dict[int, list[int]]) -> list[Page]:
+    """One event for each page, and readers' pages marked. Returns the pages."""
+    found = []
     for some in _pieces(list(touched)):
         pages = Page.objects.filter(pk__in=some).select_related("created_by").order_by("pk")
         for page in pages:
             audit.record(
-                "claims.reopened" if in_doubt else "claims.restored",
+                verb,
                 by=by,
                 page=page,
                 subject=f"source {source.key}",
@@ -250,12 +250,20 @@ def _make_known(source, by, touched: dict[int, list[int]]) -> None:
                 standing=str(source.standing),
                 claims=touched[page.pk],
             )
-            if page.created_by and page.status != Page.Status.WITHDRAWN:
-                by_owner[page.created_by].append(page)
+            found.append(page)
     claims = [pk for pks in touched.values() for pk in pks]
     freshness.stale(*freshness.keys_of("page", touched), *freshness.keys_of("claim", claims))
-    for owner, pages in by_owner.items():
-        tell([owner], **_letter(source, pages, touched))
+    return found
+
+
+def _tell_owners(source, pages, touched) -> None:
+    """One letter for each owner, about all of their pages that readers or editors still use."""
+    by_owner = defaultdict(list)
+    for page in pages:
+        if page.created_by and page.status != Page.Status.WITHDRAWN:
+            by_owner[page.created_by].append(page)
+    for owner, theirs in by_owner.items():
+        tell([owner], **_letter(source, theirs, touched))
 
 
 def _letter(source, pages, touched) -> dict:

@@ -1,3 +1,6 @@
+from importlib import import_module
+from importlib.util import find_spec
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 
@@ -10,6 +13,7 @@ class EditorialConfig(AppConfig):
 
     def ready(self):
         from . import (
+            autosave,
             bulk_actions,
             dashboard,
             desk_lists,
@@ -17,6 +21,8 @@ class EditorialConfig(AppConfig):
             guards,
             images,
             policy,
+            presence,
+            previewing,
             queue_views,
             registry,
             sign_ins,
@@ -36,7 +42,11 @@ class EditorialConfig(AppConfig):
         registry.on_dashboard(dashboard.cards_of_lists)
         desk_lists.register()
         sign_ins.connect()
+        if find_spec("editorial.comments"):  # without comments the link only shows the text
+            previewing.on_remark(import_module("editorial.comments").add)
         registry.on_revision_saved(images.record_images)
         registry.gate_check(images.image_obstacles)
         bulk_actions.register_all()
+        registry.on_round(presence.sweep)
+        registry.on_round(autosave.tell_of_quiet_drafts)
         on_where_used(Image, images.uses_of_image)

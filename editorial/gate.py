@@ -1,6 +1,6 @@
 """The publish gate: every reason why a revision may not go out, asked in the same transaction."""
 
-from . import registry
+from . import comments, registry
 from .errors import Blocked
 from .models import Revision
 from .registry import Obstacle
@@ -8,7 +8,11 @@ from .registry import Obstacle
 
 def obstacles(revision) -> list[Obstacle]:
     """All that stands between this revision and its readers; empty when it may go out."""
-    return [*_own_obstacles(revision), *registry.obstacles(revision)]
+    return [
+        *_own_obstacles(revision),
+        *comments.obstacles(revision),
+        *registry.obstacles(revision),
+    ]
 
 
 def require_open(revision) -> None:

@@ -3,7 +3,8 @@
 They hold even against direct SQL and against code that forgets `actions.py`:
 
 - an event is never changed or deleted;
-- the content of a revision never changes once it has left the draft state;
+- the content of a revision never changes once it has left the draft state or somebody has
+  commented on it;
 - nor once somebody outside was shown it by a link;
 - a page is published only with a revision of its own that was approved (or overridden by an
   administrator), and shows exactly that revision's title and body;
@@ -47,7 +48,9 @@ _LIVE_WHEN = {
 _LIVE_MESSAGE = "a page is published only as an approved revision says"
 
 _CHANGED = (
-    "OLD.state <> 'draft' AND (NEW.content {differs} OLD.content "
+    "(OLD.state <> 'draft' "
+    "OR EXISTS (SELECT 1 FROM editorial_comment c WHERE c.revision_id = OLD.id)) "
+    "AND (NEW.content {differs} OLD.content "
     "OR NEW.page_id <> OLD.page_id OR NEW.number <> OLD.number)"
 )
 
@@ -105,7 +108,7 @@ GUARDS = [
             "sqlite": _CHANGED.format(differs="<>"),
             "postgresql": _CHANGED.format(differs="IS DISTINCT FROM"),
         },
-        "a submitted revision cannot be changed",
+        "a submitted revision, or one commented on, cannot be changed",
     ),
     Guard(
         "revision_shown_frozen",

@@ -13,17 +13,21 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from js_asset import Media
 
-from . import actions, review, roles, steps
+from . import actions, autosave, comment_desk, review, roles, steps
 from .admin_roles import RoleAdmin
 from .bulk_admin import PageBulk
 from .errors import Refused, Stale
 from .forms import thawed
 from .models import Page, Revision
-from .page_history import PageHistory, basis, parse_basis
+from .page_autosave import PageAutosave, tab_in
+from .page_comments import PageComments
+from .page_history import PageHistory, basis
 from .page_preview import PagePreview
 
 
-class PageAdmin(PageHistory, PagePreview, PageBulk, RoleAdmin, admin.ModelAdmin):
+class PageAdmin(
+    PageAutosave, PageComments, PageHistory, PagePreview, PageBulk, RoleAdmin, admin.ModelAdmin
+):
     """Base of the admin of articles, conditions and therapies."""
 
     add_action = "page.add"
@@ -112,15 +116,18 @@ class PageAdmin(PageHistory, PagePreview, PageBulk, RoleAdmin, admin.ModelAdmin)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         base = super().get_form(request, obj, change, **kwargs)
-        revision = self._opened(request, obj)
-        if revision is None:
+        revision, unsaved = self._opened(request, obj), self.restored_text(request, obj)
+        if not revision and not unsaved:
             return base
+        opened = thawed(revision.content) if revision else {}
+        if unsaved:
+            opened |= autosave.initial_of(base, unsaved)
 
         class LatestRevisionForm(base):
-            """Opens with what the latest revision says."""
+            """Opens with what the latest revision says, or with text that was not saved."""
 
             def __init__(self, *args, **kwargs):
-                kwargs["initial"] = thawed(revision.content)
+                kwargs["initial"] = opened
                 super().__init__(*args, **kwargs)
 
         return LatestRevisionForm
@@ -129,15 +136,17 @@ class PageAdmin(PageHistory, PagePreview, PageBulk, RoleAdmin, admin.ModelAdmin)
         return form.instance
 
     def save_model(self, request, obj, form, change):
-        page = Page.objects.get(pk=obj.pk) if change else None
-        based_on = parse_basis(request.POST.get("based_on")) if change else None
+        page, tab = Page.objects.get(pk=obj.pk) if change else None, tab_in(request)
+        based_on = autosave.basis_of(request.user, tab, lock=True) if change else None
         try:
             revision = actions.save_draft(
                 kind=form.kind, content=form.frozen(), by=request.user, page=page, based_on=based_on
             )
         except Stale as stale:  # raised further it would undo the keeping of the text
             request.stale = stale
+            autosave.kept_by_hand(request.user, tab)
             return
+        autosave.saved_by_hand(revision, request.user, tab)
         obj.__dict__.update(type(obj).objects.get(pk=revision.page_id).__dict__)
         if "_submit" in request.POST:
             self._try(request, partial(actions.submit, revision, by=request.user))
@@ -165,6 +174,7 @@ class PageAdmin(PageHistory, PagePreview, PageBulk, RoleAdmin, admin.ModelAdmin)
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Refused as refusal:
             messages.error(request, str(refusal))
+            self.keep_refused(request, object_id)
             return redirect(request.path)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -174,8 +184,10 @@ class PageAdmin(PageHistory, PagePreview, PageBulk, RoleAdmin, admin.ModelAdmin)
             return redirect(self.address("review", page.pk))
         revision = self._opened(request, page)
         context = review.context(request, revision) if revision else {}
-        # A form shown again with its errors was still opened from where it was opened.
-        context["basis"] = request.POST.get("based_on", "") if request.POST else basis(revision)
+        context["basis"] = self._basis(request, page, revision)
+        if page:
+            context |= self.writing_context(request, page)
+            context |= comment_desk.threads(request.user, revision) if revision else {}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def _opened(self, request, page) -> Revision | None:
@@ -184,6 +196,13 @@ class PageAdmin(PageHistory, PagePreview, PageBulk, RoleAdmin, admin.ModelAdmin)
         if not hasattr(request, "opened_revision"):
             request.opened_revision = page.latest_revision() if page else None
         return request.opened_revision
+
+    def _basis(self, request, page, revision) -> str:
+        """A form shown again with its errors was still opened from where it was opened."""
+        if request.POST:
+            return "{}:{}".format(*autosave.basis_of(request.user, tab_in(request)))
+        unsaved = self.restored_text(request, page)
+        return autosave.basis_text(unsaved) if unsaved else basis(revision)
 
     def render_change_form(self, request, context, *args, **kwargs):
         """The editor's import map is an inline script; it needs the policy's nonce."""
@@ -207,7 +226,9 @@ class PageAdmin(PageHistory, PagePreview, PageBulk, RoleAdmin, admin.ModelAdmin)
             path("<int:pk>/review/", wrap(self.review_view), name=self._name("review")),
             path("<int:pk>/step/<str:step>/", wrap(self.step_view), name=self._name("step")),
         ]
-        return own + self.history_urls(wrap) + self.preview_urls(wrap) + super().get_urls()
+        own += self.autosave_urls(wrap) + self.comment_urls(wrap)
+        own += self.history_urls(wrap) + self.preview_urls(wrap)
+        return own + super().get_urls()
 
     def review_view(self, request, pk):
         """The revision as readers will see it, what stands in its way, and the next steps; with
@@ -222,6 +243,9 @@ class PageAdmin(PageHistory, PagePreview, PageBulk, RoleAdmin, admin.ModelAdmin)
         context = {
             **self.admin_site.each_context(request),
             **review.context(request, revision, posted),
+            **comment_desk.reading(request.user, revision),
+            "comment_draft": getattr(request, "comment_draft", None),
+            "reply_draft": getattr(request, "reply_draft", None),
             "opts": self.opts,
             "original": page,
             "title": f"Review: {revision.content['title']}",

@@ -3,8 +3,9 @@
 Each is filled in an `AppConfig.ready()`, as Django's system checks are.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.module_loading import import_string
 
@@ -47,7 +48,28 @@ class Card:
     is_urgent: bool = False
 
 
+@dataclass(frozen=True)
+class Stands:
+    """What became of a passage in an edited text: `same`, `reworded` or `gone`, and its offsets
+    there; a passage that is gone has none."""
+
+    fate: str
+    start: int | None = None
+    end: int | None = None
+
+
+class Carrier(Protocol):
+    """Reads texts as sentences and finds passages of one in another. The claims room has one."""
+
+    def sentences(self, document) -> list[tuple[int, int]]:
+        """Offsets of every sentence of an `editorial.text.Document`, in order."""
+
+    def carry(self, before, spans: Sequence[tuple[int, int]], after) -> list[Stands]:
+        """What became in document `after` of each passage of document `before`."""
+
+
 kinds: dict[str, Kind] = {}
+_carriers: list[Carrier] = []
 _gate_checks: list[Callable] = []
 _saved_listeners: list[Callable] = []
 _changed_listeners: list[Callable] = []
@@ -65,6 +87,11 @@ def register_kind(kind: Kind) -> None:
     if kind.name in kinds and kinds[kind.name] != kind:
         raise ValueError(f"Two kinds of page are called {kind.name}.")
     kinds[kind.name] = kind
+
+
+def register_carrier(carrier: Carrier) -> None:
+    """Make known who finds passages again in an edited text; there is one."""
+    _carriers[:] = [carrier]
 
 
 def gate_check(function: Callable) -> Callable:
@@ -127,6 +154,13 @@ def _add(functions: list[Callable], function: Callable) -> Callable:
     if function not in functions:
         functions.append(function)
     return function
+
+
+def carrier() -> Carrier:
+    """Who finds passages again. LookupError when no room has registered one."""
+    if not _carriers:
+        raise LookupError("No room has registered a carrier of passages.")
+    return _carriers[0]
 
 
 def obstacles(revision) -> Iterable[Obstacle]:

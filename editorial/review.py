@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from . import figures, gate, registry
+from . import gate, registry
 from .forms import bound_form
 from .models import Appointment, Event, Revision
 from .steps import steps_for
@@ -21,12 +21,12 @@ def context(request, revision, posted: dict | None = None) -> dict:
         "steps": steps_for(request.user, revision, posted),
         "approvals": list(revision.approvals.all()),
         "appointment": _next_appointment(revision.page),
-        "reading": figures.drawn(revision.content.get("body") or ""),
         "details": details(revision),
         "obstacles": [] if revision.state == State.PUBLISHED else gate.obstacles(revision),
         "panels": [
             render_to_string(template, panel, request=request)
             for template, panel in registry.review_panels(revision)
+            if revision.is_told  # otherwise they speak of an older text
         ],
     }
 

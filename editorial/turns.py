@@ -17,7 +17,13 @@ def day(moment) -> str:
 
 def moment(at) -> str:
     """A moment as “3 May 2026, 09:00 BST”: in the site's time zone, which it names."""
-    return formats.date_format(timezone.localtime(at), "j F Y, H:i T")
+    return f"{day(at)}, {clock(at)}"
+
+
+def clock(at) -> str:
+    """A moment as “09:00 BST”. (Django's own format leaves the zone out in the hour that comes
+    twice, where it matters most.)"""
+    return timezone.localtime(at).strftime("%H:%M %Z")
 
 
 def _in_review(revision) -> str:

@@ -18,6 +18,7 @@ import socket
 import ssl
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -44,6 +45,10 @@ REST = 60  # seconds
 
 class Unavailable(Refused):
     """The other service cannot be asked now, or answered nonsense; `str()` says which and why."""
+
+
+class _Declined(Unavailable):
+    """No answer to this question, though the service is well."""
 
 
 class _Passing(Exception):
@@ -104,9 +109,10 @@ class Client:
             raise Unavailable(f"{host} has failed several times. It is asked again in a minute.")
         try:
             answer = self._persist(url, host)
+        except _Declined:
+            raise
         except Unavailable:
-            cache.add(_failures(host), 0, REST)
-            cache.incr(_failures(host))
+            _count_failure(host)
             raise
         cache.delete(_failures(host))
         return answer
@@ -155,17 +161,17 @@ class Client:
         pace = self.hosts[host]
         while not cache.add(f"outgoing-slot:{host}:{time.time() // pace:.0f}", 1, 10):
             if time.monotonic() + pace >= deadline:
-                raise Unavailable(f"{host} is being asked too often. Try again in a moment.")
+                raise _Declined(f"{host} is being asked too often. Try again in a moment.")
             self.sleep(pace)
 
     def _ask(self, url: str, host: str, deadline: float):
         """(status, headers, body) of one request."""
         parts = urlsplit(url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
-        address = self._address(host)
+        addresses = self._addresses(host)
         raw = None
         try:
-            raw = socket.create_connection((address, self.port), timeout=self.connect)
+            raw = self._connected(addresses)
             connection = self.context().wrap_socket(raw, server_hostname=host)
             with connection:
                 connection.sendall(_request(host, target))
@@ -185,12 +191,23 @@ class Client:
             if raw is not None:
                 raw.close()
 
-    def _address(self, host: str) -> str:
-        addresses = self._resolved(host)
+    def _connected(self, addresses: list[str]) -> socket.socket:
+        """A connection to the first of these addresses that takes one."""
+        failure = OSError("There is no address.")
         for address in addresses:
-            if not self.may_reach(address):
-                raise Unavailable(f"{host} has an address that is not public, so it is not asked.")
-        return addresses[0]
+            try:
+                return socket.create_connection((address, self.port), timeout=self.connect)
+            except OSError as error:
+                failure = error
+        raise failure
+
+    def _addresses(self, host: str) -> list[str]:
+        """Two of its addresses at most, all of which are public."""
+        addresses = list(dict.fromkeys(self._resolved(host)))
+        if not all(map(self.may_reach, addresses)):
+            raise Unavailable(f"{host} has an address that is not public, so it is not asked.")
+        # The first of each kind: a machine may have no way out by IPv6, or by that alone.
+        return list({(":" in address): address for address in reversed(addresses)}.values())
 
     def _resolved(self, host: str) -> list[str]:
         """Its addresses; a resolver that hangs is waited for no longer than a connection."""
@@ -296,7 +313,13 @@ def _answer(status: int, headers, body: bytes, host: str) -> bytes | None:
             "asks for patience." if status == 429 else f"fails (error {status}).",
             min(float(wait), 3600) if wait.isdecimal() else None,
         )
-    raise Unavailable(f"{host} refused the question (error {status}).")
+    raise _Declined(f"{host} refused the question (error {status}).")
+
+
+def _count_failure(host: str) -> None:
+    if not cache.add(_failures(host), 1, REST):
+        with suppress(ValueError):  # the minute was over between the two
+            cache.incr(_failures(host))
 
 
 def _failures(host: str) -> str:

@@ -14,6 +14,7 @@ from .exporters.reference import reference_of
 from .models import Source
 
 PER_PAGE = 50
+MOST_PASSAGES = 50
 WRITERS = {"bib": bibtex, "ris": ris, "json": csl_json}
 
 
@@ -47,8 +48,16 @@ def source_detail(request, pk):
         "about": [page for page in source.about.all() if page.is_published],
         "cited_on": Page.objects.published().filter(live_revision__cited__source=source),
         "assessments": assessments,
+        "passages": _passages(source),
     }
     return render(request, "evidence/source_detail.html", context)
+
+
+def _passages(source) -> list:
+    """What sentences that readers see rest on in this source: rows with `passage` and `claim`."""
+    seen = Q(claim__anchors__revision__live_on__isnull=False)
+    rows = source.claim_sources.filter(seen).exclude(passage="").select_related("claim")
+    return list(rows.distinct()[:MOST_PASSAGES])
 
 
 @require_safe

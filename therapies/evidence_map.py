@@ -101,6 +101,11 @@ class Map:
         return [cell for row in self.rows for cell in row.looked_for]
 
     @property
+    def is_narrow(self) -> bool:
+        """Whether a cell has room for the main harm as well."""
+        return len(self.conditions) <= 3
+
+    @property
     def count(self) -> int:
         """How many pairs are assessed."""
         return sum(cell.assessment is not None for cell in self.cells)

@@ -42,6 +42,11 @@ class Query:
                 asked[name] = ""
         return cls(**asked)
 
+    @classmethod
+    def names(cls) -> list[str]:
+        """The parameters that are read."""
+        return [field.name for field in fields(cls)]
+
     @property
     def narrows_pairs(self) -> bool:
         """Whether it asks for some pairs only, so that lines without any are left out."""
@@ -71,8 +76,14 @@ class Query:
         sure = Certainty.values[: Certainty.values.index(self.certainty or "very low") + 1]
         return cell.assessment.certainty in sure and self.stage in ("", cell.assessment.stage)
 
-    def encoded(self, **changes) -> str:
-        """The query string of this question, changed so; begins with “?” unless it is empty."""
-        asked = {f.name: getattr(self, f.name) for f in fields(self)} | changes
-        text = urlencode({name: value for name, value in asked.items() if value})
+    @property
+    def answered(self) -> dict[str, str]:
+        """What was asked and known, by parameter: what an answer depends on."""
+        asked = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: value for name, value in asked.items() if value}
+
+    @property
+    def encoded(self) -> str:
+        """The query string of this question; begins with “?” unless it is empty."""
+        text = urlencode(self.answered)
         return f"?{text}" if text else ""

@@ -1,7 +1,7 @@
-"""Public pages of conditions, therapies and what the evidence says of each pair."""
+"""Public pages of conditions and therapies."""
 
 from django.db.models import Exists, OuterRef, Q
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from editorial.freshness import keys_of, shows
@@ -10,9 +10,8 @@ from editorial.reading import context_of, public_page, related, render_reading, 
 from evidence.models import Source
 
 from . import regulation
+from .evidence_map import SURENESS
 from .models import Assessment, Condition, Therapy
-
-SURENESS = {value: order for order, value in enumerate(Assessment.Certainty.values)}
 
 
 def public_assessments():
@@ -99,37 +98,3 @@ def _uncited(sources, text) -> list[Source]:
     """Those sources that the text does not cite."""
     cited = {reference.source.pk for reference in text.references}
     return [source for source in sources if source.pk not in cited]
-
-
-@require_safe
-def evidence_map(request):
-    """Every assessed pair as a table of therapies by conditions, and as a list."""
-    assessments = list(public_assessments())
-    conditions = sorted({a.condition for a in assessments}, key=lambda c: c.title)
-    by_therapy: dict = {}
-    for assessment in assessments:
-        by_therapy.setdefault(assessment.therapy, []).append(assessment)
-    rows = []
-    for therapy in sorted(by_therapy, key=lambda t: t.title):
-        found = {a.condition_id: a for a in by_therapy[therapy]}
-        rows.append(
-            {
-                "therapy": therapy,
-                "cells": [found.get(c.pk) for c in conditions],
-                "assessments": surest_first(found.values()),
-            }
-        )
-    context = {"conditions": conditions, "rows": rows, "count": len(assessments)}
-    return render(request, "therapies/evidence_map.html", context)
-
-
-@require_safe
-def assessment_detail(request, therapy, condition):
-    """What the evidence says of one therapy for one condition, and the sources for that."""
-    assessment = get_object_or_404(
-        public_assessments(),
-        therapy__slug=therapy,
-        condition__slug=condition,
-    )
-    context = {"assessment": assessment, "sources": assessment.sources.order_by("-year", "authors")}
-    return render(request, "therapies/assessment_detail.html", context)

@@ -1,6 +1,7 @@
 """Blocks and sentences of a text, with their offsets."""
 
 import re
+from collections.abc import Iterator
 
 import sentencex
 
@@ -22,6 +23,12 @@ _NO_END = frozenset(
 _MARKED = re.compile('["“”\\[(…]')
 _BREAK = re.compile(
     r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?:\[\d{1,3}(?:[,–-]\d{1,3})*\])?\s++[\"“‘'(\[]*+"
+)
+
+# "in Washington, D.C. Nearly 200 ...": initials that end a sentence, by the word after them.
+_INITIALS = re.compile(
+    r"[A-Z]\.[A-Z]\.\s(?=(?:The|In|An?|It|This|These|They|We|Our|But|For|At|On|After|All|Some|"
+    r"Most|Many|However|Researchers|Scientists|Patients|People|Nearly|About|Both|One)\s)"
 )
 
 
@@ -124,13 +131,28 @@ def _segment(piece: str, offset: int) -> list[tuple[int, int]]:
         start = end
     if start < len(flat):
         spans.append((start, len(flat)))
-    return [(a + offset, b + offset) for s in spans for a, b in _split_inside(flat, *s)]
+    spans = [part for span in spans for part in _split_inside(flat, *span)]
+    cuts = [hit.end() for hit in _INITIALS.finditer(flat)]
+    spans = list(_cut_at(spans, cuts)) if cuts else spans
+    return [(a + offset, b + offset) for a, b in spans]
 
 
 _FLAT = {ord(c): " " for c in "\n\r\x0b\x0c\x85\u2028\u2029\x1c\x1d\x1e"}
 # Curly quotation marks left open cost the splitter dearly; straight ones do not.
 _FLAT.update({ord(c): '"' for c in "“”„«»"})
 _FLAT.update(dict.fromkeys(range(0xD800, 0xE000), " "))
+
+
+def _cut_at(spans: list[tuple[int, int]], cuts: list[int]) -> Iterator[tuple[int, int]]:
+    """The spans, split at these places, in one walk along both."""
+    at = 0
+    for start, end in spans:
+        while at < len(cuts) and cuts[at] < end:
+            if cuts[at] > start:
+                yield start, cuts[at]
+                start = cuts[at]
+            at += 1
+        yield start, end
 
 
 def _belongs_together(flat: str, before: tuple[int, int], start: int) -> bool:

@@ -2,6 +2,7 @@
 
 import sys
 
+from claims.checker.learned import KINDS, rule_id
 from claims.checker.lexicon import standard_lexicon
 from claims.checker.model import BLOCK
 from claims.checker.rulebook import CATEGORIES, Rule, standard_rules
@@ -25,12 +26,13 @@ This page is made from the rule files by `python -m claims.checker.docs > docs/r
 Change the files in `claims/checker/rules/` and `claims/checker/cues/`, not this page.
 
 A finding says **advise** (it can be mended on the spot) or **block** (nothing is published
-until a moderator has decided). Five checks are not patterns and stand in code:
+until a moderator has decided). Seven checks are not patterns and stand in code:
 `grade-overstated` (GRADE: a sentence bolder than the site's assessment of that therapy for
-that condition), `cited-source-retracted` (RETRACTED, always blocks), and in SOURCE
+that condition), `cited-source-retracted` (RETRACTED, always blocks), in SOURCE
 `cited-source-other-therapy`, `cited-source-other-condition` and `cited-source-not-in-people`,
-and `framing-silent-harm` (FRAMING: a section that promises benefits twice or more, uncited,
-and has no word of harms; it is noted once, on the first such sentence).
+and in FRAMING `framing-silent-harm` (a section that promises benefits twice or more, uncited,
+and has no word of harms; it is noted once, on the first such sentence) and
+`framing-new-is-old` ("new" or "recent" beside a source, or a year, more than five years old).
 
 A citation in or right after a sentence changes a finding in EFFICACY, SAFETY, STATISTIC and
 STUDY: it becomes "check that the source says this", or goes when the sentence is hedged as
@@ -47,6 +49,12 @@ the assessment asks.
 | `therapy + outcome` | either order, at most 8 words between them |
 | `benefit:past` | only that form of the group's verbs (base, s, past, ing) |
 | `is:question` | a property of the sentence or of its article |
+| `is:subject_therapy` | what the sentence is about; "it" takes the subject before |
+| `is:topic_therapy` | an unproven therapy or a habit was spoken of before in the text |
+| `is:sourced` | the article reports a study that it names |
+| `is:about_animals`, `is:observational` | that study was in animals; it only watched |
+| `is:seller` | the page sells |
+| `is:under_benefits` | an item in a list of benefits |
 
 A rule fires when every line of *all* and one line of *any* holds, and no line of *none*.
 """
@@ -60,7 +68,7 @@ def rules_page() -> str:
         if rules:
             parts.append(f"## {category}\n\n{_ABOUT[category]}\n")
             parts += [_rule(rule) for rule in rules]
-    parts.append(_groups())
+    parts += [_second_opinion(), _groups()]
     return "\n".join(parts)
 
 
@@ -82,6 +90,22 @@ def _rule(rule: Rule) -> str:
 
 def _quote(text: str) -> str:
     return " / ".join(line for line in text.splitlines() if line.strip())
+
+
+def _second_opinion() -> str:
+    """The findings that no rule makes, but the learned part (docs/checker.md)."""
+    rows = [
+        "## Second opinion",
+        "",
+        "Where no rule has anything to say, weights learned from text written for this project may",
+        "advise. The reason quotes the words that weighed most. See [checker.md](checker.md).",
+        "",
+        "| id | reads as | remedy | why it matters |",
+        "|---|---|---|---|",
+    ]
+    for category, kind in KINDS.items():
+        rows.append(f"| `{rule_id(category)}` | {kind.reads_as} | {kind.remedy} | {kind.why} |")
+    return "\n".join(rows) + "\n"
 
 
 def _groups() -> str:

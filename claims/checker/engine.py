@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from claims.checker.citing import citation_findings, new_that_is_old, weigh_citation
 from claims.checker.grade import grade_finding
+from claims.checker.learned import judge, second_look
 from claims.checker.lexicon import Hit, standard_lexicon
 from claims.checker.model import BLOCK, Block, Citation, Finding, Report
 from claims.checker.names import Names
@@ -36,7 +37,9 @@ def check(
     report, harms = Report(), HarmsTold(standard_lexicon())
     for readings, folded in read_parts(text, blocks, citations, names):
         for index, reading in enumerate(readings, len(report.sentences)):
-            report.findings += _best(_findings(index, reading, folded, assessments or {}, year))
+            stop = judge(reading, folded.words)
+            found = _best(_findings(index, reading, folded, assessments or {}, year))
+            report.findings += second_look(index, reading, folded, stop, found)
             harms.note(reading)
         report.sentences += [reading.sentence for reading in readings]
     report.findings += harms.silent_sections(report.findings)
@@ -44,14 +47,14 @@ def check(
     return report
 
 
-def _best(findings: Iterable[Finding]) -> Iterable[Finding]:
+def _best(findings: Iterable[Finding]) -> list[Finding]:
     """One finding for each category: the first, or the first that blocks."""
     best: dict[str, Finding] = {}
     for finding in findings:
         before = best.get(finding.category)
         if before is None or (finding.severity == BLOCK and before.severity != BLOCK):
             best[finding.category] = finding
-    return best.values()
+    return list(best.values())
 
 
 def rules_hit(text: str) -> list[tuple[Rule, int]]:

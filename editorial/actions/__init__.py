@@ -12,7 +12,7 @@ from .publishing import publish, publish_override, withdraw
 from .redirecting import add_redirect, hand_over, point_redirect
 from .reviewing import approve, assign, release_review, request_changes, submit, take_review
 from .scheduling import cancel_schedule, move_schedule, schedule, schedule_withdrawal
-from .writing import restore, save_draft
+from .writing import restore, save_draft, tell_rooms
 
 __all__ = [
     "add_redirect",
@@ -40,5 +40,6 @@ __all__ = [
     "spread_reviews",
     "submit",
     "take_review",
+    "tell_rooms",
     "withdraw",
 ]

@@ -10,6 +10,7 @@ from . import appointments
 from .locking import given, locked, locked_revision
 from .redirecting import leave_redirect, take_back_address
 from .scheduling import require_other
+from .writing import tell_rooms
 
 State = Revision.State
 Done = Appointment.State.DONE
@@ -41,6 +42,8 @@ def publish_override(revision, *, by, reason: str, first_published_at=None) -> P
     roles.require(by, "page.override", page)
     revision.override_reason = given(reason, "Say why this goes out without review here.")
     revision.save(update_fields=["override_reason"])
+    if not revision.is_told:
+        tell_rooms(revision)
     if first_published_at and first_published_at < timezone.now():
         page.first_published_at = page.first_published_at or first_published_at
     return make_live(page, revision, by=by, verb="page.published_by_override", reason=reason)

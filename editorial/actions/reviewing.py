@@ -3,11 +3,12 @@
 from django.db import transaction
 from django.utils import timezone
 
-from .. import audit, letters, policy, registry, roles
+from .. import audit, letters, policy, roles
 from ..errors import NotAllowed, WrongState
 from ..models import Appointment, Approval, Revision
 from . import appointments
 from .locking import given, locked_revision
+from .writing import tell_rooms
 
 State = Revision.State
 
@@ -28,9 +29,15 @@ def submit(revision, *, by, note: str = "", reviewer=None, due=None) -> Revision
         update_fields=["state", "submitted_at", "note", "reviewer", "reviewer_since", "review_by"]
     )
     audit.record(
-        "revision.submitted", by=by, page=page, subject=revision, note=note, **_asked(revision)
+        "revision.submitted",
+        by=by,
+        page=page,
+        subject=revision,
+        digest=revision.digest,
+        note=note,
+        **_asked(revision),
     )
-    registry.revision_saved(revision)  # what the site knows may have grown since it was saved
+    tell_rooms(revision)  # what the site knows may have grown since it was saved
     if reviewer:
         letters.asked_for_review(page, revision, by=by)
     return revision

@@ -1,14 +1,18 @@
 """Writing: drafts saved, late texts kept aside, old ones restored."""
 
-from django.db import transaction
+from datetime import timedelta
 
-from .. import audit, forms, letters, registry, restoring, roles
+from django.db import transaction
+from django.utils import timezone
+
+from .. import audit, comments, forms, letters, registry, restoring, roles
 from ..errors import InvalidContent, Stale, WrongState
-from ..models import Appointment, Page, Revision
+from ..models import Appointment, Event, Page, Revision
 from . import appointments
 from .locking import locked, locked_revision
 
 State = Revision.State
+AUTOSAVE_EVENT_EVERY = timedelta(minutes=10)  # at most one event of autosaving in this time
 
 
 def save_draft(
@@ -20,12 +24,17 @@ def save_draft(
     note: str = "",
     new_revision: bool = False,
     based_on: tuple[int, str] | None = None,
+    is_autosave: bool = False,
 ) -> Revision:
     """Keep content as the page's working revision; a new page is made when none is given.
 
-    Writes on in the author's own open draft unless `new_revision`; otherwise begins a new
-    revision, which takes the place of any that was submitted or approved: an approval never
-    covers other words. Saving what is there already changes nothing.
+    Writes on in the author's own open draft, unless somebody commented on it, it was shown to
+    somebody outside, or `new_revision`; otherwise begins a new revision, which takes the place of
+    any that was submitted or approved: an approval never covers other words. Saving what is there
+    already changes nothing.
+
+    `is_autosave`: the text may stop in the middle of a word, so that the other rooms are not
+    told of it yet (see `tell_rooms`), and the audit log not each time.
 
     `based_on` is the primary key and digest of the revision that the writer began from. When the
     page's newest text is another one by now, nothing is overwritten: the content is kept as a
@@ -34,13 +43,15 @@ def save_draft(
     NotAllowed, Stale.
     """
     with transaction.atomic():
-        revision, newer = _save(kind, content, by, page, note, new_revision, based_on)
+        revision, newer = _save(
+            kind, content, by, page, note, new_revision, based_on, is_autosave=is_autosave
+        )
     if newer:
         raise Stale(kept=revision, newest=newer)
     return revision
 
 
-def _save(kind, content, by, page, note, new_revision, based_on):
+def _save(kind, content, by, page, note, new_revision, based_on, *, is_autosave=False):
     """The revision that holds the content, and the newer one if it had to be kept aside."""
     kind_ = registry.kinds[kind]
     if page is not None:
@@ -54,6 +65,8 @@ def _save(kind, content, by, page, note, new_revision, based_on):
     current = page.current_revision() if page else None
     newest = current or (page and page.live_revision)
     if newest and newest.digest == digest:
+        if not newest.is_told and not is_autosave:
+            _saved_by_hand(newest, page, by)
         return newest, None
     if page and (newer := _newer_than(based_on, page)):
         return _keep_aside(page, newer, frozen, digest, by), newer
@@ -64,14 +77,36 @@ def _save(kind, content, by, page, note, new_revision, based_on):
     elif page.status == Page.Status.DRAFT:
         page.title, page.slug = frozen["title"], frozen["slug"]
         page.save(update_fields=["title", "slug"])
-    goes_on = current and current.state == State.DRAFT and current.author_id == by.pk
-    goes_on = goes_on and not current.preview_links.exists()  # somebody outside relies on it
-    if goes_on and not new_revision:
-        revision = _write_on(current, page, frozen, digest, by, note)
+    if _goes_on(current, by) and not new_revision:
+        revision = _write_on(current, page, frozen, digest, by, note, is_autosave)
     else:
-        revision = _begin(page, current, frozen, digest, by, note)
-    registry.revision_saved(revision)
+        revision = _begin(page, current, frozen, digest, by, note, is_autosave)
+    comments.carry_along(revision)
+    if not is_autosave:
+        tell_rooms(revision)
     return revision, None
+
+
+def _goes_on(current, by) -> bool:
+    """Whether this person's next words are written into the current revision."""
+    if current is None or current.state != State.DRAFT or current.author_id != by.pk:
+        return False
+    # Somebody else relies on these very words.
+    return not (current.comments.exists() or current.preview_links.exists())
+
+
+def _saved_by_hand(revision, page, by) -> None:
+    """What was autosaved already is now meant to stand as it is."""
+    audit.record("revision.saved", by=by, page=page, subject=revision, digest=revision.digest)
+    tell_rooms(revision)
+
+
+def tell_rooms(revision) -> None:
+    """Have the other rooms read this text: claims, citations and flags follow from it."""
+    registry.revision_saved(revision)
+    if not revision.is_told:
+        revision.is_told = True
+        revision.save(update_fields=["is_told"])
 
 
 def _newer_than(based_on, page) -> Revision | None:
@@ -138,19 +173,30 @@ def restore(revision, *, by, based_on: tuple[int, str] | None = None) -> Revisio
     return restored
 
 
-def _write_on(draft, page, frozen, digest, by, note) -> Revision:
+def _write_on(draft, page, frozen, digest, by, note, is_autosave) -> Revision:
     """The author's own open draft with this content."""
     draft.content, draft.digest, draft.note = frozen, digest, note or draft.note
-    draft.save(update_fields=["content", "digest", "note", "saved_at"])
-    audit.record("revision.saved", by=by, page=page, subject=draft, digest=digest)
+    draft.is_told = not is_autosave
+    draft.save(update_fields=["content", "digest", "note", "saved_at", "is_told"])
+    if not is_autosave:
+        audit.record("revision.saved", by=by, page=page, subject=draft, digest=digest)
+    elif not _has_event_of_writing(by, page):
+        audit.record("revision.autosaved", by=by, page=page, subject=draft, digest=digest)
     return draft
 
 
-def _begin(page, current, frozen, digest, by, note) -> Revision:
+def _has_event_of_writing(by, page) -> bool:
+    """Whether the log tells already that this person is writing on this page just now."""
+    verbs = ["revision.started", "revision.saved", "revision.autosaved"]
+    events = Event.objects.filter(page_id=page.pk, actor_id=by.pk, verb__in=verbs)
+    return events.filter(at__gt=timezone.now() - AUTOSAVE_EVENT_EVERY).exists()
+
+
+def _begin(page, current, frozen, digest, by, note, is_autosave) -> Revision:
     """A new revision, which takes the place of the current one."""
     if current:
         _supersede(page, current, by)
-    revision = _new_revision(page, frozen, digest, by, note=note)
+    revision = _new_revision(page, frozen, digest, by, note=note, is_told=not is_autosave)
     audit.record("revision.started", by=by, page=page, subject=revision, digest=digest)
     return revision
 

@@ -1,6 +1,8 @@
 from .appointment import Appointment
 from .approval import Approval
+from .comment import Comment, CommentPlace
 from .event import Event
+from .form_tab import FormTab, UnsavedText
 from .image import Image, RevisionImage
 from .page import Page, TaggedPage
 from .policy import DeclaredInterest, KindPolicy
@@ -13,8 +15,11 @@ from .user import User
 __all__ = [
     "Appointment",
     "Approval",
+    "Comment",
+    "CommentPlace",
     "DeclaredInterest",
     "Event",
+    "FormTab",
     "Image",
     "KindPolicy",
     "Page",
@@ -24,5 +29,6 @@ __all__ = [
     "RevisionImage",
     "SavedFilter",
     "TaggedPage",
+    "UnsavedText",
     "User",
 ]

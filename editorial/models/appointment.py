@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from .. import turns
+
 
 class AppointmentQuerySet(models.QuerySet):
     """Appointments by whether they wait, are due or were refused."""
@@ -81,4 +83,14 @@ class Appointment(models.Model):
         indexes = [models.Index(fields=["state", "at"], name="appointment_calendar")]
 
     def __str__(self):
-        return f"{self.revision} {self.get_does_display()} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.revision} {self.get_does_display()} {self.moment}"
+
+    @property
+    def moment(self) -> str:
+        """When, as “3 May 2026, 09:00 BST”."""
+        return turns.moment(self.at)
+
+    @property
+    def clock(self) -> str:
+        """The time of day, as “09:00 BST”."""
+        return turns.clock(self.at)

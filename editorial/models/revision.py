@@ -69,6 +69,11 @@ class Revision(models.Model):
         blank=True, help_text="Why an administrator published it without review here."
     )
     scheduled_at = models.DateTimeField(null=True)
+    is_told = models.BooleanField(
+        default=True,
+        editable=False,
+        help_text="Whether the other rooms have read this text; see `actions.tell_rooms`.",
+    )
 
     objects = RevisionQuerySet.as_manager()
 

@@ -134,7 +134,11 @@ class SiteServer:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = home / "server.log"
-        with self._log.open("w") as log:
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, at first or again after it ended, and wait until it answers."""
+        with self._log.open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn"],
                 cwd=ROOT,

@@ -62,7 +62,7 @@ def test_a_reader_asks_without_script_and_follows_it_to_the_answer(own_site_serv
     expect(later.locator("#trust")).to_contain_text("Challenged once, never changed")
 
 
-@pytest.mark.parametrize("path", ["/report/", "/report/?page=52", "/report/?claim=1"])
+@pytest.mark.parametrize("path", ["/report/", "/report/?page=56", "/report/?claim=1"])
 def test_the_form_is_accessible(site_server, new_page, path):
     found = {}
     for width, scheme in VIEWS:
@@ -73,7 +73,7 @@ def test_the_form_is_accessible(site_server, new_page, path):
 
 def test_a_refused_form_and_the_outcome_are_accessible(own_site_server, new_page):
     page = new_page(viewport={"width": 320, "height": 800})
-    page.goto(f"{own_site_server.url}/report/?page=52")
+    page.goto(f"{own_site_server.url}/report/?page=56")
     page.get_by_label("What is wrong with it?").select_option("Something else")
     page.get_by_label("Say why").fill("Why?")
     page.get_by_role("button", name="Send the question").click()

@@ -105,6 +105,8 @@ def test_a_title_repeated_in_the_first_line_is_a_sentence_of_its_own():
         ("It lasts approx. 3 weeks. Then it ends.", 2),
         ("“We saw it. It held,” she said. He agreed.", 3),
         ("It worked.[1] It lasted.", 2),
+        ("They met in Washington, D.C. Nearly 200 came.", 2),
+        ("The U.S. Food and Drug Administration did not approve it.", 1),
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(text, count):

@@ -44,7 +44,21 @@ def test_folding_keeps_the_way_back(text):
         assert 0 <= folded.into(offset) <= len(folded.plain)
 
 
-UNITS = ["a", ".", ". ", "\n", "can ", "not cure ", "\u200b", "“. ", "(", "1.", "1,", "may.A "]
+UNITS = [
+    "a",
+    ".",
+    ". ",
+    "\n",
+    "can ",
+    "not cure ",
+    "\u200b",
+    "“. ",
+    "(",
+    "1.",
+    "1,",
+    "may.A ",
+    "D.C. The ",
+]
 UNITS += ["stem cells can cure lupus ", "\u0301", "  x", "RA "]
 
 

@@ -220,6 +220,18 @@ def test_a_page_on_a_retraction_can_be_published(people, client):
     assert "cited on purpose" in page and "It is about the fall." in page
 
 
+def test_saying_so_reopens_nothing_and_writes_to_nobody(people, django_capture_on_commit_callbacks):
+    source = factories.source()
+    claim = supported_claim(source)
+    notice(source)
+    reopened = Event.objects.filter(verb="claims.reopened").count()
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.acknowledge(claim.page, source, by=people.moderator, reason="A story.")
+    assert not [m for m in mail.outbox if "retracted" in m.subject]
+    assert Event.objects.filter(verb="claims.reopened").count() == reopened
+    assert Event.objects.get(verb="claims.cited_on_purpose").data["claims"] == [claim.pk]
+
+
 def test_an_acknowledgement_can_be_taken_back(people):
     source = factories.source()
     claim = supported_claim(source)

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.validators import MaxLengthValidator
 from django.urls import reverse
+from taggit.models import Tag
 
 from editorial import actions, audit
 from editorial.errors import InvalidContent, NotAllowed, Stale, WrongState
@@ -250,6 +251,22 @@ def test_what_no_longer_exists_is_left_out_and_said(people):
     assert "Left out of sources: 1 that is no longer there." in restored.note
 
 
+def test_a_condition_that_is_gone_is_left_out_and_a_deleted_tag_comes_back(people):
+    gone, stays = factories.draft("condition").page, factories.draft("condition").page
+    old = factories.draft(conditions=[gone.pk, stays.pk], tags=["rest", "sleep"])
+    factories.draft(page=old.page, by=people.editor, slug=old.page.slug)
+    Tag.objects.filter(name="rest").delete()
+    gone.revisions.all().delete()  # no button does this; somebody with the database at hand may
+    gone.delete()
+    restored = actions.restore(old, by=people.author)
+    assert restored.content["conditions"] == [stays.pk]
+    assert restored.content["tags"] == ["rest", "sleep"]
+    assert "Left out of conditions: 1 that is no longer there." in restored.note
+    ready = actions.approve(actions.submit(restored, by=people.author), by=people.reviewer)
+    page = actions.publish(ready, by=people.editor)
+    assert sorted(page.tags.names()) == ["rest", "sleep"]
+
+
 def test_an_address_that_was_taken_meanwhile_stays_as_it_is(people, opened):
     factories.draft(page=opened.page, by=people.editor, slug="moved-away")
     factories.draft(by=people.editor, slug=opened.content["slug"])
@@ -303,6 +320,35 @@ def test_relations_are_compared_by_their_titles(client, people):
     client.force_login(people.reviewer)
     shown = client.get(address("compare", old.page.pk, 1, 2)).content.decode()
     assert "<ins>Lupus</ins>" in shown and "<del>Coeliac disease</del>" in shown
+
+
+def test_everything_a_page_holds_is_compared_in_words_and_not_by_colour(client, people):
+    lupus = factories.condition(title="Lupus")
+    one, two = factories.source(), factories.source()
+    old = factories.draft(
+        body=f'<h2>Rest</h2><p>Sleep <a href="https://example.org/a">well</a> at night'
+        f'<cite data-source="{one.key}"></cite>.</p>',
+        tags=["rest"],
+    )
+    factories.draft(
+        page=old.page,
+        by=people.editor,
+        slug=old.page.slug,
+        body=f'<h3>Rest</h3><p>Sleep <a href="https://example.org/b">well</a> at noon'
+        f'<cite data-source="{two.key}"></cite>.</p>',
+        tags=["sleep"],
+        conditions=[lupus.pk],
+    )
+    client.force_login(people.reviewer)
+    shown = client.get(address("compare", old.page.pk, 1, 2)).content.decode()
+    assert "Changed smaller heading, was a heading" in shown
+    assert "link now to https://example.org/b, before to https://example.org/a" in shown
+    for words in (f"[{one.key}]", "night", f"[{two.key}]", "noon"):
+        assert words in shown
+    assert '<del><b class="diff-word">removed:</b> night' in shown
+    assert '<ins><b class="diff-word">added:</b> noon' in shown
+    assert "<del>rest</del>" in shown and "Removed item" in shown
+    assert "<ins>sleep</ins>" in shown and "<ins>Lupus</ins>" in shown
 
 
 def test_what_is_compared_is_escaped(client, people):

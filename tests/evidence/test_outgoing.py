@@ -175,7 +175,8 @@ def test_a_refusal_is_not_tried_again(client, stub):
 
 
 def test_a_service_that_keeps_failing_is_left_in_peace_and_others_are_not(client, stub):
-    stub.answers["/works/"] = reply("", 400)
+    stub.answers["/works/"] = reply("", 500)
+    client.tries = 1
     for _ in range(outgoing.FAILURES_TO_REST):
         with pytest.raises(Unavailable):
             client.get(HOST, "/works/x")
@@ -184,6 +185,20 @@ def test_a_service_that_keeps_failing_is_left_in_peace_and_others_are_not(client
     assert len(stub.asked) == outgoing.FAILURES_TO_REST
     stub.answers["/api/"] = reply("fine")
     assert client.get("clinicaltrials.gov", "/api/") == b"fine"
+
+
+def test_a_question_that_is_refused_is_no_failure_of_the_service(client, stub):
+    stub.answers["/works/"] = reply("", 400)
+    for _ in range(outgoing.FAILURES_TO_REST + 1):
+        with pytest.raises(Unavailable, match="refused the question"):
+            client.get(HOST, "/works/x")
+
+
+def test_an_address_that_takes_no_connection_gives_way_to_the_next(client, stub, monkeypatch):
+    stub.answers["/works/"] = reply("fine")
+    monkeypatch.setattr(StubClient, "addresses", ("::1", "127.0.0.1"))
+    monkeypatch.setattr(StubClient, "may_reach", lambda self, address: True)
+    assert client.get(HOST, "/works/x") == b"fine"
 
 
 def test_the_pace_is_kept_by_all_processes_together(stub, monkeypatch):

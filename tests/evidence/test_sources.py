@@ -6,12 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
+from claims.models import Flag
 from editorial import actions as page_actions
 from editorial.errors import Blocked, NotAllowed
 from editorial.models import Event
 from evidence import actions, identifiers
-from evidence.models import Notice, RevisionCitation, Source
+from evidence.models import Acknowledgement, Notice, RevisionCitation, Source
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +180,72 @@ def test_a_notice_is_recorded_once(people):
     Notice.objects.create(source=source, kind="concern", date_text="2024")
     with pytest.raises(IntegrityError), transaction.atomic():
         Notice.objects.create(source=source, kind="concern", date_text="2024")
+
+
+# What a source is about, and what sentences rest on
+
+
+def test_a_sentence_on_another_therapy_that_cites_the_source_is_questioned(people):
+    walking = factories.therapy(title="Walking cure")
+    sleeping = factories.therapy(title="Sleeping cure")
+    source = factories.source()
+    actions.save_source(by=people.editor, key=source.key, about=[walking])
+    cite = f'<cite data-source="{source.key}"></cite>'
+    for therapy, questioned in ((sleeping, True), (walking, False)):
+        revision = factories.draft(body=f"<p>{therapy.title} may ease the pain{cite}.</p>")
+        flags = Flag.objects.filter(claim__anchors__revision=revision)
+        found = any(f["rule"] == "cited-source-other-therapy" for x in flags for f in x.findings)
+        assert found is questioned, therapy
+
+
+def test_a_source_is_about_conditions_and_therapies_only(people):
+    source, article = factories.source(), factories.published_page()
+    with pytest.raises(ValidationError, match="neither a condition nor a therapy"):
+        actions.save_source(by=people.editor, key=source.key, about=[article])
+
+
+def test_saving_what_it_is_about_again_changes_nothing(people):
+    source, therapy = factories.source(), factories.therapy()
+    actions.save_source(by=people.editor, key=source.key, about=[therapy])
+    events = Event.objects.count()
+    actions.save_source(by=people.editor, key=source.key, about=[therapy])
+    assert Event.objects.count() == events
+
+
+def test_readers_find_the_passages_that_sentences_rest_on(people, client):
+    source = factories.source()
+    body = f'<p>Rest eased the pain of arthritis<cite data-source="{source.key}"></cite>.</p>'
+    page = factories.published_page(body=body)
+    row = page.claims.get(claim_sources__source=source).claim_sources.get()
+    row.confirmed_at, row.confirmed_by_name = timezone.now(), "Moderator"
+    row.passage = "Pain fell by half in the third week."
+    row.save()
+    text = client.get(source.get_absolute_url()).content.decode()
+    assert row.passage in text and row.claim.get_absolute_url() in text
+
+
+@pytest.mark.parametrize(
+    "doi",
+    ["10.1016/s0140-6736(11)61715-7", "10.1007/978-3-16-148410-0", "10.1007/978-3-16-148410-0_5"],
+)
+def test_a_check_digit_inside_a_doi_is_checked(doi):
+    assert identifiers.normal_doi(doi) == doi
+    wrong = doi.replace("6736", "6735").replace("148410-0", "148410-1")
+    with pytest.raises(ValidationError, match="check digit"):
+        identifiers.normal_doi(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("acknowledged_with_a_reason", {"reason": ""}),
+        ("acknowledged_once_a_page", {"reason": "Twice."}),
+    ],
+)
+def test_the_database_refuses_an_odd_acknowledgement(people, name, changes):
+    source, page = factories.source(), factories.published_page()
+    fields = {"page": page, "source": source, "made_by_name": "Moderator"}
+    if name == "acknowledged_once_a_page":
+        Acknowledgement.objects.create(**fields, reason="Once.")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Acknowledgement.objects.create(**fields, **changes)

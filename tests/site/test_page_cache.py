@@ -217,6 +217,24 @@ def test_what_happens_to_a_claim_or_an_assessment_shows_at_once(cache, people):
     assert all(new.body != old.body for new, old in zip(after, before, strict=True))
 
 
+def test_the_map_and_its_pairs_show_each_change_at_once(cache, people):
+    lupus, rest = factories.condition(title="Lupus"), factories.therapy(title="Rest")
+    paths = ["/evidence/rest/lupus/", *(f"/evidence/{name}" for name in ("", "map.csv", "map.svg"))]
+    source = factories.source()
+
+    def change(act):
+        before = [ask(cache, path).body for path in paths]
+        act()
+        after = [ask(cache, path).body for path in paths]
+        assert all(new != old for new, old in zip(after, before, strict=True))
+
+    change(lambda: factories.assessment(rest, lupus, "low", [source]))
+    change(lambda: factories.assessment(rest, lupus, "moderate", [source]))
+    cache.django.asked.clear()
+    assert [ask(cache, path).status for path in paths] == [200] * 4
+    assert cache.django.asked == []  # all four were kept
+
+
 def test_a_preview_for_somebody_outside_is_never_kept(cache, people):
     revision = factories.draft(body="<p>Secret words.</p>")
     _, token = previewing.make_link(revision, by=people.editor, for_whom="Dr X", days=3)

@@ -1,0 +1,123 @@
+"""The weights, and what they make of a sentence. All sums are whole numbers.
+
+`weights.json` is made by `python -m claims.checker.training` and holds, for each task, its
+classes and one row of weights for each feature (features.py). A score is the sum of the rows
+of the features that a sentence has; `SCALE` of it make one step of log-odds.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from claims.checker.learned.features import ALWAYS, Bits
+from claims.checker.lexicon import Lexicon, standard_lexicon
+from claims.checker.reading import Reading
+
+WEIGHTS = Path(__file__).parent / "weights.json"
+SCALE = 16
+# A row is kept as one whole number, a field for each class, so that one addition adds them
+# all. No score of a sentence comes near half a field.
+_FIELD = 24
+_FULL = 1 << _FIELD
+_HALF = _FULL >> 1
+
+
+class Part(NamedTuple):
+    """A phrase or a cue that has weights, found in a sentence; offsets in `Folded.plain`."""
+
+    start: int
+    end: int
+    row: list[int]
+
+
+class Weights:
+    """The rows of some tasks side by side; `classes` is how many fields they take."""
+
+    def __init__(self, tasks: list[dict], lexicon: Lexicon):
+        self.classes = sum(len(task["classes"]) for task in tasks)
+        rows = _side_by_side(tasks)
+        phrases = [name for name in rows if ":" not in name and name != ALWAYS]
+        self._rows = [rows[p] for p in phrases]
+        self._automaton = AhoCorasick(
+            [f" {p} " for p in phrases], implementation=Implementation.ContiguousNFA
+        )
+        self._always = rows.get(ALWAYS, 0)
+        bits = Bits(lexicon)
+        self._masks, self._groups = [], []
+        for pairs in (bits.heard, bits.live, bits.properties):
+            known = {bit: rows[name] for bit, name in pairs if name in rows}
+            self._groups.append(known)
+            self._masks.append(sum(known))
+
+    def parts(self, reading: Reading, words: str) -> list[Part]:
+        """What has weights in one sentence and stands somewhere: its phrases and live cues."""
+        start = reading.start
+        out = [
+            # A pattern holds one space at each end and the copy one before its text.
+            Part(start + a, start + b - 2, _fields(self._rows[number], self.classes))
+            for number, a, b in self._found(reading, words)
+        ]
+        live, mask = self._groups[1], self._masks[1]
+        for hit in reading.hits:
+            total = sum(row for bit, row in live.items() if bit & hit.bits & mask)
+            if total:
+                out.append(Part(hit.start, hit.end, _fields(total, self.classes)))
+        return out
+
+    def _found(self, reading: Reading, words: str) -> list[tuple[int, int, int]]:
+        stretch = words[reading.start : reading.end + 2]
+        return self._automaton.find_matches_as_indexes(stretch, overlapping=True)
+
+    def scores(self, reading: Reading, words: str) -> list[int]:
+        """The sum for each class; a phrase counts once, however often it stands there."""
+        found = self._found(reading, words)
+        total = self._always + sum(map(self._rows.__getitem__, {hit[0] for hit in found}))
+        for have, mask, groups in zip(
+            (reading.heard, reading.present, reading.properties),
+            self._masks,
+            self._groups,
+            strict=True,
+        ):
+            have &= mask
+            while have:
+                lowest = have & -have
+                total += groups[lowest]
+                have ^= lowest
+        return _fields(total, self.classes)
+
+
+def _side_by_side(tasks: list[dict]) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    place = 0
+    for task in tasks:
+        for name, row in task["weights"].items():
+            value = sum(weight << _FIELD * (place + k) for k, weight in enumerate(row))
+            rows[name] = rows.get(name, 0) + value
+        place += len(task["classes"])
+    return rows
+
+
+def _fields(total: int, count: int) -> list[int]:
+    out = []
+    for _ in range(count):
+        value = total & (_FULL - 1)
+        if value >= _HALF:
+            value -= _FULL
+        out.append(value)
+        total = (total - value) >> _FIELD
+    return out
+
+
+@cache
+def weights(*names: str) -> Weights:
+    """The shipped weights of some tasks, read once."""
+    held = _held()
+    return Weights([held[name] for name in names], standard_lexicon())
+
+
+@cache
+def _held() -> dict:
+    return json.loads(WEIGHTS.read_text(encoding="utf-8"))

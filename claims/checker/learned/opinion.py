@@ -1,0 +1,190 @@
+"""The second opinion: what the rules pass over and the learned part is sure an editor would not.
+
+It only ever advises, never on a cited sentence, and always names the phrases that weighed most.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from claims.checker.learned.model import SCALE, weights
+from claims.checker.lexicon import standard_lexicon
+from claims.checker.model import ADVISE, Finding, Sentence
+from claims.checker.normal import Folded
+from claims.checker.reading import Reading
+from claims.checker.rulebook import load_rules
+
+# Log-odds from which it speaks up, and from which it overrules advice; chosen on text held out.
+SURE = 5 * SCALE // 2
+SURE_IT_MAY_PASS = 6 * SCALE
+# What others say, or are warned of, and what is denied of everything: the rules know these well.
+_NOT_ASSERTED = ("hearsay", "hearsay_by", "third_party_offer", "promise_warned", "no_subject")
+_SHORTEST = 20  # characters; less is a label or a button
+_NAMED = 3  # phrases named in a reason
+_TELLING = SCALE // 2  # what a phrase must weigh to be named
+_GAP = 2  # words that may stand between two phrases quoted as one
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a learned finding of one category explains itself."""
+
+    reads_as: str
+    remedy: str
+    why: str
+
+    def reason(self, phrases: list[str]) -> str:
+        """One sentence that names the phrases."""
+        quoted = [f"“{p}”" for p in phrases]
+        joined = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+        return f"{joined} {'reads' if len(quoted) == 1 else 'read'} as {self.reads_as}."
+
+
+KINDS = {
+    "EFFICACY": Kind(
+        "a benefit told as a fact",
+        "Say what was found, in whom and how surely, and cite it; or say that it is not known.",
+        "A reader takes a benefit told as a fact for a promise.",
+    ),
+    "CERTAINTY": Kind(
+        "more certain than any treatment is",
+        "Say how often it helps and how sure that is.",
+        "Nothing in medicine always works; a reader who is told so cannot weigh it.",
+    ),
+    "SAFETY": Kind(
+        "a promise that it is safe",
+        "Name the harms that are known and how often they occur, with the source.",
+        "Every treatment has harms; calling one safe hides them.",
+    ),
+    "STATISTIC": Kind(
+        "a figure that a reader could check",
+        "Cite where the figure comes from, with its year and its population.",
+        "A figure lends authority; without a source nobody can see whether it was ever counted.",
+    ),
+    "STUDY": Kind(
+        "leaning on research that is not named",
+        "Name and cite the study, or leave the research out of the sentence.",
+        "Research that nobody names cannot be looked up.",
+    ),
+    "HYPE": Kind(
+        "enthusiasm rather than information",
+        "Say what was done and what was found; leave the feeling to the reader.",
+        "Hope sells. A reader who is ill deserves the finding without the fanfare.",
+    ),
+    "COMPARISON": Kind(
+        "running down or ranking below another treatment",
+        "Say what each treatment achieves, with a source, or drop the comparison.",
+        "A person who thinks little of their medicine may stop it.",
+    ),
+    "PROMO": Kind(
+        "a seller's message",
+        "Take it out; a health page does not sell.",
+        "A reader cannot tell advice from advertising when they stand in one text.",
+    ),
+}
+
+
+CATEGORIES = tuple(KINDS)
+
+
+def rule_id(category: str) -> str:
+    """The id under which a learned finding of a category is kept and counted."""
+    return f"learned-{category.lower()}"
+
+
+def second_look(
+    index: int, reading: Reading, folded: Folded, stop: int, findings: list[Finding]
+) -> list[Finding]:
+    """What stands of the rules' findings on one sentence, or one of its own where they have none.
+
+    `stop` is how much speaks for stopping at it, in `SCALE` parts of log-odds. Findings that
+    block, that come of citations or assessments, or of rules that are not shipped, always stand.
+    """
+    if findings:
+        if stop > -SURE_IT_MAY_PASS:
+            return findings
+        return [f for f in findings if not _may_be_overruled(f)]
+    sentence = reading.sentence
+    if stop < SURE or sentence.cited or len(sentence.text) < _SHORTEST:
+        return []
+    if reading.heard & _not_asserted():
+        return []
+    finding = _finding(index, reading, folded)
+    return [finding] if finding else []
+
+
+@cache
+def _not_asserted() -> int:
+    lexicon = standard_lexicon()
+    return sum(lexicon.bit(name) for name in _NOT_ASSERTED if lexicon.knows(name))
+
+
+@cache
+def _shipped() -> frozenset[str]:
+    return frozenset(rule.id for rule in load_rules(standard_lexicon()))
+
+
+def _may_be_overruled(finding: Finding) -> bool:
+    return (
+        finding.severity == ADVISE
+        and finding.category in CATEGORIES
+        and finding.rule in _shipped()
+        and not finding.cited
+    )
+
+
+def _finding(index: int, reading: Reading, folded: Folded) -> Finding | None:
+    """A finding whose reason names what weighed most, or None where nothing stands out."""
+    named = _weightiest(reading, folded.words)
+    if not named:
+        return None
+    leaning = weights("category").scores(reading, folded.words)
+    category = CATEGORIES[leaning.index(max(leaning))]
+    sentence, kind = reading.sentence, KINDS[category]
+    spans = [(folded.back(start), folded.back(end - 1) + 1) for start, end in named]
+    return Finding(
+        sentence.start,
+        sentence.end,
+        index,
+        rule_id(category),
+        category,
+        ADVISE,
+        kind.reason([_as_written(sentence, span) for span in spans]),
+        spans,
+        kind.remedy,
+    )
+
+
+def _weightiest(reading: Reading, words: str) -> list[tuple[int, int]]:
+    """The stretches that spoke most for stopping, apart from each other, in order."""
+    spoke: dict[tuple[int, int], int] = {}
+    for part in weights("review").parts(reading, words):
+        span = part.start, part.end
+        spoke[span] = spoke.get(span, 0) + part.row[0]
+    # A longer phrase speaks with all that it holds.
+    whole = {
+        span: sum(w for (a, b), w in spoke.items() if span[0] <= a and b <= span[1])
+        for span in spoke
+    }
+    chosen: list[tuple[int, int]] = []
+    for span in sorted(whole, key=lambda s: (-whole[s], s)):
+        if whole[span] < _TELLING or len(chosen) == _NAMED:
+            break
+        if all(span[1] <= a or b <= span[0] for a, b in chosen):
+            chosen.append(span)
+    return _joined(sorted(chosen), words)
+
+
+def _joined(spans: list[tuple[int, int]], words: str) -> list[tuple[int, int]]:
+    """Stretches with hardly a word between them as one, so that a quotation reads well."""
+    out: list[tuple[int, int]] = []
+    for start, end in spans:
+        # `words` stands one place to the right of the offsets.
+        if out and words.count(" ", out[-1][1] + 1, start + 1) <= _GAP + 1:
+            start = out.pop()[0]
+        out.append((start, end))
+    return out
+
+
+def _as_written(sentence: Sentence, span: tuple[int, int]) -> str:
+    start, end = span
+    return " ".join(sentence.text[start - sentence.start : end - sentence.start].split())

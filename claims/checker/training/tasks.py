@@ -1,0 +1,163 @@
+"""From training text to rows of weights, one task after the other."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from claims.checker.engine import read_text
+from claims.checker.learned.features import Bits, phrases_of
+from claims.checker.learned.model import SCALE
+from claims.checker.learned.opinion import CATEGORIES
+from claims.checker.lexicon import standard_lexicon
+from claims.checker.model import Sentence
+from claims.checker.pattern import property_bit
+from claims.checker.reading import Reading
+from claims.checker.training.fit import fit
+from claims.checker.training.text import Example, Unit, articles, examples
+
+OK = "ok"
+STRENGTHS = ["0", "1", "2", "3"]
+FEWEST_LINES = 3  # a feature of fewer lines than this may be chance
+_LEAST = 4  # rows that never move a score by more are left out
+_MOST = 4 * SCALE  # no single feature may decide alone
+_ARTICLE = 2.0  # what a sentence read in its place counts
+_RELATIONS = 30  # sentences made of one line on relations, of which the lines are fewer
+_BACKGROUND = 0.5  # what a sentence of another task's text counts
+
+
+class Labelled(NamedTuple):
+    """One example as the fitting sees it; `line` names the line of text it was made from."""
+
+    features: frozenset[str]
+    answer: int
+    weight: float
+    line: tuple[str, int]
+    text: str
+
+
+@cache
+def _bits() -> Bits:
+    return Bits(standard_lexicon())
+
+
+@cache
+def features_of(text: str, news: bool = False) -> frozenset[str]:
+    """All features of a text, its sentences taken together."""
+    readings, folded = read_text(text, None, (), None)
+    out: set[str] = set()
+    for reading in readings:
+        if news:
+            reading.properties |= property_bit("sourced")
+        out |= _features(reading, folded.words)
+    return frozenset(out)
+
+
+def _features(reading: Reading, words: str) -> set[str]:
+    return phrases_of(words[reading.start : reading.end + 2]).union(_bits().of(reading))
+
+
+def _labelled(file: str, example: Example, answer: int, weight: float) -> Labelled:
+    found = features_of(example.text, example.news)
+    return Labelled(found, answer, weight, (file, example.line), example.text)
+
+
+def _in_articles() -> Iterator[tuple[str, Labelled]]:
+    """Every unit of the annotated articles with its label, read in its place."""
+    for number, (text, units) in enumerate(articles()):
+        readings, folded = read_text(text, None, (), None)
+        for unit in units:
+            found = frozenset().union(
+                *(_features(r, folded.words) for r in readings if _belongs(r.sentence, unit))
+            )
+            said = text[unit.start : unit.end]
+            yield unit.label, Labelled(found, 0, _ARTICLE, ("articles", number), said)
+
+
+def _belongs(sentence: Sentence, unit: Unit) -> bool:
+    shared = min(sentence.end, unit.end) - max(sentence.start, unit.start)
+    shorter = min(sentence.end - sentence.start, unit.end - unit.start)
+    return shared > 0 and shared * 2 >= shorter
+
+
+def strength() -> Iterator[Labelled]:
+    """How strong a relation a sentence asserts, 0 to 3."""
+    for example in examples("strength.txt", most=_RELATIONS):
+        item = _labelled("strength", example, int(example.label[0]), example.weight)
+        # What denials silence matters for a benefit, not for a relation: a denied one is one.
+        kept = frozenset(f for f in item.features if not f.startswith("live:"))
+        yield item._replace(features=kept)
+
+
+def review() -> Iterator[Labelled]:
+    """Whether a careful editor would stop: 0 no, 1 yes."""
+    for item, label in _judged():
+        yield item._replace(answer=int(label != OK))
+
+
+@cache
+def _judged() -> list[tuple[Labelled, str]]:
+    """All sentences judged by the guidelines for editors, with their labels."""
+    out = []
+    for file in ("review", "careful"):
+        out += [(_labelled(file, e, 0, e.weight), e.label) for e in examples(f"{file}.txt")]
+    out += [(item, label) for label, item in _in_articles()]
+    # Aims, methods and reported links are no news to an editor either.
+    for example in examples("strength.txt"):
+        if example.label[0] in "01":
+            out.append((_labelled("strength", example, 0, _BACKGROUND), OK))
+    return out
+
+
+def category() -> Iterator[Labelled]:
+    """What an editor would stop at, given that one would: the category named first."""
+    for item, label in _judged():
+        if label != OK:
+            first = label.split()[0].split("+")[0]
+            yield item._replace(answer=CATEGORIES.index(first))
+
+
+TASKS = {
+    "strength": (strength, STRENGTHS),
+    "review": (review, ["stop"]),
+    "category": (category, list(CATEGORIES)),
+}
+
+
+def rows_of(data: Iterable[Labelled], classes: list[str]) -> dict[str, list[int]]:
+    """Fitted rows of whole numbers, a feature each; the same data gives the same rows.
+
+    A yes-or-no question has one class: what speaks for yes over no.
+    """
+    data = list(data)
+    lines = defaultdict(set)
+    for item in data:
+        for feature in item.features:
+            lines[feature].add(item.line)
+    kept = sorted(f for f, seen in lines.items() if len(seen) >= FEWEST_LINES)
+    number = {feature: at for at, feature in enumerate(kept)}
+    fitted = fit(
+        [sorted(number[f] for f in item.features if f in number) for item in data],
+        [item.answer for item in data],
+        [item.weight for item in data],
+        len(kept),
+        max(len(classes), 2),
+    )
+    rows = {}
+    for at, feature in enumerate(kept):
+        row = _whole([weights[at] for weights in fitted])
+        if max(map(abs, row)) >= _LEAST:
+            rows[feature] = row
+    return rows
+
+
+def _whole(row: list[float]) -> list[int]:
+    middle = sum(row) / len(row)
+    row = [row[1] - row[0]] if len(row) == 2 else [weight - middle for weight in row]
+    return [max(-_MOST, min(_MOST, round(weight * SCALE))) for weight in row]
+
+
+def scores(rows: dict[str, list[int]], features: Iterable[str], classes: int) -> list[int]:
+    """The sums of the rows of some features."""
+    found = [rows[f] for f in features if f in rows]
+    return [sum(row[k] for row in found) for k in range(classes)]

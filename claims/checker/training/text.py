@@ -1,0 +1,103 @@
+"""The training text: read from the files beside this module, alternatives spelled out."""
+
+import random
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+MOST = 12  # sentences made of one line with alternatives, unless more are asked for
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+_SLOT = re.compile(r"\[([A-Z]+)\]")
+_SPACES = re.compile(r"\s+")
+_BEFORE_MARK = re.compile(r"\s+([.,;:?!])")
+
+
+class Example(NamedTuple):
+    """One sentence with its label; `line` counts the line it was made from."""
+
+    text: str
+    label: str
+    line: int
+    news: bool
+    weight: float
+
+
+class Unit(NamedTuple):
+    """One sentence in its place in an article."""
+
+    start: int
+    end: int
+    label: str
+
+
+def articles(folder: Path = HERE) -> Iterator[tuple[str, list[Unit]]]:
+    """Each annotated article as its text and its units."""
+    text, units, gap = "", [], ""
+    for line in (folder / "articles.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            if units:
+                yield text, units
+            text, units, gap = "", [], ""
+        elif not line.strip():
+            gap = "\n\n"
+        elif not line.startswith("#"):
+            label, said = line.split(" | ", 1)
+            # A heading has no full stop, so nothing may follow it in its line.
+            gap = "\n\n" if text and text[-1] not in '.?!”"' else gap
+            text += gap if text else ""
+            units.append(Unit(len(text), len(text) + len(said), label))
+            text, gap = text + said, " "
+    yield text, units
+
+
+def slots(folder: Path = HERE) -> dict[str, list[str]]:
+    """The words that may stand for each name in square brackets."""
+    out = {}
+    for row in _rows(folder / "slots.txt"):
+        name, words = row.split(": ", 1)
+        out[name] = [w.strip() for w in words.split(" | ")]
+    return out
+
+
+def examples(name: str, most: int = MOST, folder: Path = HERE) -> Iterator[Example]:
+    """All sentences of one file; the same ones every time."""
+    words, news = slots(folder), False
+    for number, row in enumerate(_rows(folder / name, headings=True)):
+        if row.startswith("#"):
+            news = "(news)" in row
+            continue
+        label, pattern = row.split(" | ", 1)
+        made = _spelled_out(pattern, words, most)
+        for text in made:
+            yield Example(text, label.strip(), number, news, 1.0 if len(made) > 1 else 2.0)
+
+
+def _rows(path: Path, headings: bool = False) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [
+        line
+        for line in lines
+        if line.strip() and (not line.startswith("#") or (headings and line.startswith("##")))
+    ]
+
+
+def _spelled_out(pattern: str, words: dict[str, list[str]], most: int) -> list[str]:
+    if not _CHOICE.search(pattern) and not _SLOT.search(pattern):
+        return [pattern]
+    # Seeded by the line itself, so that a new line changes none of the others.
+    chance = random.Random(zlib.crc32(pattern.encode()))
+    made = dict.fromkeys(_sentence(pattern, words, chance) for _ in range(most))
+    return list(made)
+
+
+def _sentence(pattern: str, words: dict[str, list[str]], chance: random.Random) -> str:
+    text = pattern
+    while _CHOICE.search(text):
+        text = _CHOICE.sub(lambda hit: chance.choice(hit[1].split("|")), text)
+    text = _SLOT.sub(lambda hit: chance.choice(words[hit[1]]), text)
+    text = _BEFORE_MARK.sub(r"\1", _SPACES.sub(" ", text)).strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?", "!", "”")) else text + "."

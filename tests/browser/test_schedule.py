@@ -1,0 +1,55 @@
+"""An editor schedules a withdrawal, cancels it and withdraws a page at once: by keyboard alone."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from .people import sign_in
+
+PAGE = "/admin/articles/article/52/review/"
+TITLE = re.compile("Review: ")
+
+
+def reach(page: Page, target: Locator) -> None:
+    """Press Tab until the target has the focus, as somebody without a mouse does."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element.contains(document.activeElement)"):
+            return
+    raise AssertionError("The keyboard does not get there.")
+
+
+def press(page: Page, name: str) -> None:
+    """Reach the button of this name and press it."""
+    reach(page, page.get_by_role("button", name=name, exact=True))
+    page.keyboard.press("Enter")
+
+
+def test_a_withdrawal_is_scheduled_cancelled_and_done_by_keyboard_alone(
+    own_site_server, browser_page
+):
+    page = sign_in(browser_page, own_site_server, "editor")
+    page.goto(own_site_server.url + PAGE)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
+    form = page.locator("form", has=page.get_by_role("button", name="Schedule withdrawal"))
+    expect(form).to_contain_text("Europe/London time")
+    reach(page, form.get_by_label("When"))
+    page.keyboard.type("01072036")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type("0900")
+    reach(page, form.get_by_label("Why (readers see this)"))
+    page.keyboard.type("The guideline will have changed.")
+    press(page, "Schedule withdrawal")
+    expect(page.locator(".messagelist")).to_contain_text("It comes down on 1 July 2036, 09:00 BST")
+    reach(page, page.get_by_role("link", name="schedule", exact=True))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Tuesday, 1 July 2036")).to_be_visible()
+    reach(page, page.get_by_role("button", name=re.compile("^Cancel ")))
+    page.keyboard.press("Enter")
+    expect(page.locator(".messagelist")).to_contain_text("Taken off the calendar.")
+    page.goto(own_site_server.url + PAGE)
+    form = page.locator("form", has=page.get_by_role("button", name="Withdraw the page"))
+    reach(page, form.get_by_label("Why (readers see this)"))
+    page.keyboard.type("The guideline has changed.")
+    press(page, "Withdraw the page")
+    expect(page.locator(".messagelist")).to_contain_text("Withdrawn.")
