@@ -1,6 +1,5 @@
 """The moderators' queue in the admin: what waits, in order, and what was decided."""
 
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -109,10 +108,6 @@ def decided(request):
     page = Paginator(decisions.prefetch_related("sources"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    soon = timezone.now() - timedelta(minutes=15)
-    for decision in page:
-        mine = decision.decided_by_id == request.user.pk and decision.decided_at > soon
-        decision.can_undo = mine and not hasattr(decision, "undoing")
     return show(request, "admin/moderation/decided.html", {"title": "Decided", "decisions": page})
 
 
