@@ -70,9 +70,9 @@ def read_sentence(sentence: Sentence, start: int, end: int, hits: list[Hit], wor
 
 
 _OPENS_A_CLAIM = frozenset(
-    "helps help helped helping able ability potential power capacity shown appear appears seem "
-    "seems known proven found continue continues begin begins began likely allows enable enables "
-    "works work works unable set poised promises promise demonstrated way ways".split()
+    "helps help helped helping able ability potential power capacity capability shown appear "
+    "appears seem seems known proven found continue continues begin begins began likely allows "
+    "enable enables works unable set poised promises promise demonstrated way ways".split()
 )
 
 
