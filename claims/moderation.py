@@ -158,7 +158,7 @@ def menu_entry(user) -> dict | None:
     address = reverse("admin:moderation")
     entries = [
         ("The queue", "OpenFlags", address),
-        ("How we do", "HowWeDo", reverse("admin:moderation-figures")),
+        ("How we are doing", "HowWeDo", reverse("admin:moderation-figures")),
     ]
     return {
         "name": "Moderation",
