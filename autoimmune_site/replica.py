@@ -28,7 +28,7 @@ _thread = threading.local()
 # Behind by nothing when all that arrived is replayed, however long ago the last change was.
 _STATE = f"""
 SELECT CASE WHEN NOT pg_is_in_recovery()
-              OR pg_last_wal_receive_lsn() IS NOT DISTINCT FROM pg_last_wal_replay_lsn() THEN 0
+              OR COALESCE(pg_last_wal_replay_lsn() >= pg_last_wal_receive_lsn(), true) THEN 0
             ELSE COALESCE(extract(epoch FROM
                  clock_timestamp() - pg_last_xact_replay_timestamp()), 0) END,
        COALESCE((SELECT max(id) FROM {StaleMark._meta.db_table}), 0)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,15 +33,7 @@ class Load:
 
     def _ask(self):
         while not self.ended.is_set():
-            try:
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-                connection.request("GET", "/")
-                answer = connection.getresponse()
-                is_whole = answer.status == 200 and b"</html>" in answer.read()
-                connection.close()
-                problem = None if is_whole else f"status {answer.status}"
-            except (OSError, http.client.HTTPException) as error:
-                problem = repr(error)
+            problem = problem_with(self.port, "/", b"</html>", seconds=20)
             with self.lock:
                 self.answered += 1
                 if problem:
@@ -78,12 +71,19 @@ def server(tmp_path):
 
 
 def answers(port: int) -> bool:
-    try:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
+    return problem_with(port, "/healthz", b"ok", seconds=5) is None
+
+
+def problem_with(port: int, path: str, ends: bytes, seconds: float) -> str | None:
+    """What is wrong with the answer to one request, on a connection of its own."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)) as connection:
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            is_whole = answer.read().rstrip().endswith(ends)
+        except (OSError, http.client.HTTPException) as error:
+            return repr(error)
+    return None if is_whole and answer.status == 200 else f"status {answer.status}"
 
 
 def reload(pid_file: Path, **environment) -> subprocess.CompletedProcess:
