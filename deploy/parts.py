@@ -17,6 +17,7 @@ LICENCES = ROOT / "docs" / "licences.md"
 _PINNED = re.compile(r"^([a-z0-9._-]+)==([^\s;\\]+)\s*(?:;\s*([^\\]+))?", re.MULTILINE | re.I)
 # Long names that packages give instead of the identifiers of SPDX.
 _SHORT = {
+    "Apache 2.0": "Apache-2.0",
     "MIT License": "MIT",
     "BSD License": "BSD-3-Clause",
     "Apache Software License": "Apache-2.0",
@@ -83,9 +84,8 @@ def licences() -> str:
     ]
     for name, version, condition in parts():
         said = licence_of(name) or "not installed here"
-        lines.append(
-            f"| {name} | {version} | {said}{f' (only if {condition})' if condition else ''} |"
-        )
+        where = f" (only if {condition})" if condition else ""
+        lines.append(f"| {name} | {version} | {said}{where} |")
     return "\n".join(lines) + "\n"
 
 

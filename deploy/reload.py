@@ -88,11 +88,12 @@ def _is_ready(pid: int, workers: int) -> bool:
 
 
 def _lives(pid: int) -> bool:
+    """Whether a process goes on; one that has ended and waits to be noticed does not."""
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except (ProcessLookupError, FileNotFoundError):
         return False
-    return True
 
 
 if __name__ == "__main__":
