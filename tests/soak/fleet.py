@@ -168,7 +168,8 @@ def nginx_configuration(home: Path) -> Path:
     site = site.replace("server_name example.org;", "server_name _;")
     path = home / "nginx.conf"
     path.write_text(
-        f"user root;\npid {home}/nginx.pid;\nerror_log {home}/nginx-error.log;\nworker_processes 1;\n"
+        f"user root;\npid {home}/nginx.pid;\nerror_log {home}/nginx-error.log;\n"
+        "worker_processes 1;\n"
         "events { worker_connections 2048; }\nhttp {\n" + site + "}\n"
     )
     return path
@@ -184,7 +185,7 @@ class Fleet:
         self.primary = Postgres("*", NETWORK, synchronous_commit="on", max_connections="60")
         name = self.primary.create()
         self.replica = Replica(self.primary)
-        self.valkey = ValkeyServer(port=6400)
+        self.valkey = ValkeyServer(port=6400, host="0.0.0.0", config={"protected-mode": "no"})
         self.valkey.start()
         self.local = self._environment(name, "127.0.0.1")
         self.manage("migrate", "--verbosity", "0")
@@ -210,7 +211,7 @@ class Fleet:
             "SECRET_KEY": "for-this-fleet-only-" * 3,
             "DATABASE_URL": self.primary.url(name).replace("127.0.0.1", address),
             "REPLICA_DATABASE_URL": self.replica.url(name).replace("127.0.0.1", address),
-            "CACHE_URL": "redis://127.0.0.1:6400/0",
+            "CACHE_URL": f"redis://{address}:6400/0",
             "STAFF_MFA": "optional",
             "SOURCE_LOOKUP": "off",
             "WEB_CONCURRENCY": "2",
