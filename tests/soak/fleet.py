@@ -157,7 +157,7 @@ def nginx_configuration(home: Path) -> Path:
     site = re.sub(
         r"    server 127.0.0.1:8000[^\n]*\n    #[^\n]*\n",
         "".join(
-            f"    server 10.231.{number}.2:8000 max_fails=2 fail_timeout=2s;\n" for number in (1, 2)
+            f"    server 10.231.{number}.2:8000 max_fails=20 fail_timeout=2s;\n" for number in (1, 2)
         ),
         site,
     )
@@ -338,6 +338,9 @@ def report(fleet: Fleet, found: dict, seconds: float) -> bool:
     print(f"\nReaders' availability apart from the primary's fail-over: {share:.3f}%")
     print(f"Saves acknowledged: {saved}; of these lost: {len(lost)}; told to try again: {refused}")
     print(f"Pages with words of a draft or of a withdrawn page: {len(found['leaks'])}")
+    statuses = sorted({one[2] for one in failed})
+    counts = {status: sum(one[2] == status for one in failed) for status in statuses}
+    print(f"Not answered, by status (0: no whole answer in 10 s): {counts}")
     print("Audit log:", fleet.manage("verify_audit").strip()[:60])
     return not lost and not found["leaks"] and share >= 99.9 and saved > 0
 
