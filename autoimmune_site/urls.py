@@ -26,7 +26,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("robots.txt", views.robots, name="robots"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("autoimmune_site.account_urls")),
 ]
 
 handler404 = "autoimmune_site.views.not_found"
