@@ -86,9 +86,7 @@ class PersonAdmin(RoleAdmin, DjangoUserAdmin):
             except Refused as refusal:
                 messages.error(request, str(refusal))
             else:
-                messages.success(
-                    request, f"{person} has no second factor now; {number} taken away."
-                )
+                messages.success(request, f"{number} second factors of {person} taken away.")
         return redirect("admin:editorial_user_change", pk)
 
     def user_change_password(self, request, id, form_url=""):
