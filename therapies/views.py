@@ -45,7 +45,8 @@ def therapy_list(request):
 @public_page(Condition)
 def condition_detail(request, condition):
     """One condition: what it is, its treatments and how sure anyone can be of each."""
-    found = public_assessments().filter(condition=condition).order_by("therapy__title")
+    found = public_assessments().filter(condition=condition).select_related("version")
+    found = found.order_by("therapy__title")
     assessments = surest_first(found)
     context = context_of(condition) | _around(condition, assessments)
     sources = list(related(condition, "sources"))
@@ -57,7 +58,8 @@ def condition_detail(request, condition):
 @public_page(Therapy)
 def therapy_detail(request, therapy):
     """One therapy: for which conditions it works, its harms, what regulators said."""
-    found = public_assessments().filter(therapy=therapy).order_by("condition__title")
+    found = public_assessments().filter(therapy=therapy).select_related("version")
+    found = found.order_by("condition__title")
     assessments = surest_first(found)
     context = context_of(therapy) | _around(therapy, assessments)
     sources, proofs = _sources_of(therapy)
@@ -80,9 +82,16 @@ def _around(page, assessments) -> dict:
     """What stands around the text of a condition or therapy; three queries."""
     return {
         "assessments": assessments,
+        "searched_to": _searched_to(assessments),
         "articles": list(page.articles.published().order_by("-first_published_at")),
         "tags": tags_of(page),
     }
+
+
+def _searched_to(assessments):
+    """The day to which the evidence of all of these was searched: the earliest; None if unsaid."""
+    days = [a.version.searched_on for a in assessments if a.version and a.version.searched_on]
+    return min(days, default=None)
 
 
 def _sources_of(therapy) -> tuple[list[Source], dict[str, Source]]:
