@@ -12,6 +12,7 @@ from .sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("new/", views.new, name="new"),
     path("", include("articles.urls")),
     path("", include("therapies.urls")),
     path("", include("evidence.urls")),

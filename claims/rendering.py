@@ -17,6 +17,7 @@ from editorial.text import Document, take_parts
 from evidence.citations import on_purpose
 from evidence.models import Source
 
+from .explaining import explain_terms
 from .headings import Heading, minutes_to_read, name_headings
 from .models import Claim, Flag
 
@@ -82,6 +83,7 @@ def render_body(page, revision=None) -> RenderedBody:
     headings = name_headings(document)
     _mark_pieces([m for m in marked if m.field == "body"])
     references = _number_citations(document, page)
+    explain_terms(document.root)
     _frame_tables(document.root)
     figures.draw(document.root)
     # Sanitised when saved; see editorial.prose.

@@ -4,7 +4,11 @@ from . import correction_views, report_views, version_views, views
 
 VERSIONS = [
     path(f"{folder}/<slug:slug>/versions/{rest}", view, {"kind": kind}, name=f"{kind}-{name}")
-    for kind, folder in (("article", "articles"), ("condition", "conditions"), ("therapy", "therapies"))
+    for kind, folder in (
+        ("article", "articles"),
+        ("condition", "conditions"),
+        ("therapy", "therapies"),
+    )
     for rest, view, name in (
         ("", version_views.version_list, "versions"),
         ("<int:number>/", version_views.version_detail, "version"),

@@ -41,7 +41,9 @@ def version_detail(request, kind, slug, number):
         "changed": _changed(before, version, kind),
     }
     answer = render(request, "claims/version_detail.html", context)
-    return shows(answer, f"page:{page.pk}", *keys_of("source", [r.source.pk for r in text.references]))
+    return shows(
+        answer, f"page:{page.pk}", *keys_of("source", [r.source.pk for r in text.references])
+    )
 
 
 def _page(kind, slug):

@@ -9,7 +9,7 @@ from editorial.models import Page
 from editorial.reading import context_of, public_page, related, render_reading, tags_of
 from evidence.models import Source
 
-from . import regulation
+from . import glossary, index, regulation
 from .evidence_map import SURENESS
 from .models import Assessment, Condition, Therapy
 
@@ -28,18 +28,30 @@ def surest_first(assessments) -> list[Assessment]:
 
 @require_safe
 def condition_list(request):
-    """Conditions from A to Z."""
-    conditions = Condition.objects.published().order_by("title")
-    answer = render(request, "therapies/condition_list.html", {"conditions": conditions})
+    """Conditions from A to Z by every name, and by part of the body."""
+    conditions = list(Condition.objects.published().defer("body").order_by("title"))
+    context = {
+        "letters": index.a_to_z(conditions),
+        "groups": index.by(conditions, "body_system"),
+    }
+    answer = render(request, "therapies/condition_list.html", context)
     return shows(answer, "list:condition")
 
 
 @require_safe
 def therapy_list(request):
-    """Therapies from A to Z."""
-    therapies = Therapy.objects.published().order_by("title")
-    answer = render(request, "therapies/therapy_list.html", {"therapies": therapies})
+    """Therapies from A to Z by every name, and by kind."""
+    therapies = list(Therapy.objects.published().defer("body").order_by("title"))
+    context = {"letters": index.a_to_z(therapies), "groups": index.by(therapies, "form")}
+    answer = render(request, "therapies/therapy_list.html", context)
     return shows(answer, "list:therapy")
+
+
+@require_safe
+def glossary_page(request):
+    """Words that readers may not know, explained. Changes only with the site itself."""
+    answer = render(request, "therapies/glossary.html", {"terms": glossary.terms()})
+    return shows(answer)
 
 
 @public_page(Condition)

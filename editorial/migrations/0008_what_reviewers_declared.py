@@ -15,21 +15,26 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('editorial', '0007_comments_and_open_forms'),
+        ("editorial", "0007_comments_and_open_forms"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='page',
-            name='reviewed_checked',
-            field=models.TextField(blank=True, editable=False, help_text='What the reviewers say was checked.'),
+            model_name="page",
+            name="reviewed_checked",
+            field=models.TextField(
+                blank=True, editable=False, help_text="What the reviewers say was checked."
+            ),
         ),
         migrations.AddField(
-            model_name='page',
-            name='reviewed_interests',
-            field=models.TextField(blank=True, editable=False, help_text='What the reviewers had declared, as readers see it.'),
+            model_name="page",
+            name="reviewed_interests",
+            field=models.TextField(
+                blank=True,
+                editable=False,
+                help_text="What the reviewers had declared, as readers see it.",
+            ),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
     ]

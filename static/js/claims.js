@@ -1,6 +1,7 @@
 /* A claim's sign opens a small card where the sentence stands: what it rests on and how sure anyone
-   can be. Without this script the sign is a link to the claim's own page, which says the same.
-   The card is made by the server (?part=card) and read as a document, never as a string. */
+   can be; a term of the glossary opens its definition. Without this script both are links to the
+   pages that say the same. What is shown comes from the server and is read as a document, never as
+   a string. */
 "use strict";
 
 (() => {
@@ -51,7 +52,7 @@
   function show(link, inside) {
     if (!card) make();
     opener = link;
-    card.setAttribute("aria-label", link.getAttribute("aria-label"));
+    card.setAttribute("aria-label", link.getAttribute("aria-label") || link.textContent);
     card.replaceChildren(closeButton(), document.adoptNode(inside));
     card.showPopover();
     link.setAttribute("aria-expanded", "true");
@@ -59,15 +60,21 @@
     card.focus({ preventScroll: true });
   }
 
+  // What a link's card holds: of a claim its short form, of a term its entry in the glossary.
+  function inside(link, page) {
+    if (link.matches(".claim-link")) return page.querySelector("[data-claim-card]");
+    return page.getElementById(new URL(link.href).hash.slice(1));
+  }
+
   function open(link) {
     const asked = new XMLHttpRequest();
     const address = new URL(link.href);
-    address.searchParams.set("part", "card");
+    if (link.matches(".claim-link")) address.searchParams.set("part", "card");
     asked.open("GET", address);
     asked.responseType = "document";
     asked.addEventListener("load", () => {
-      const inside = asked.status === 200 && asked.response?.querySelector("[data-claim-card]");
-      if (inside) show(link, inside);
+      const found = asked.status === 200 && asked.response && inside(link, asked.response);
+      if (found) show(link, found);
       else location.assign(link.href);
     });
     asked.addEventListener("error", () => location.assign(link.href));
@@ -75,7 +82,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a.claim-link");
+    const link = event.target.closest?.("a.claim-link, a.term");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     open(link);

@@ -4,130 +4,174 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('therapies', '0002_assessment_versions'),
+        ("therapies", "0002_assessment_versions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='condition',
-            name='about',
-            field=models.TextField(blank=True, help_text='What it is, in a few plain sentences.'),
+            model_name="condition",
+            name="about",
+            field=models.TextField(blank=True, help_text="What it is, in a few plain sentences."),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='causes',
-            field=models.TextField(blank=True, help_text='Why people get it, as far as anyone knows.'),
+            model_name="condition",
+            name="causes",
+            field=models.TextField(
+                blank=True, help_text="Why people get it, as far as anyone knows."
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='diagnosis',
-            field=models.TextField(blank=True, help_text='How it is found out, and what tests can and cannot say.'),
+            model_name="condition",
+            name="diagnosis",
+            field=models.TextField(
+                blank=True, help_text="How it is found out, and what tests can and cannot say."
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='help_now',
-            field=models.TextField(blank=True, help_text='When to call 999, as a list that ends “Call 999 or go to A&E if …”.'),
+            model_name="condition",
+            name="help_now",
+            field=models.TextField(
+                blank=True,
+                help_text="When to call 999, as a list that ends “Call 999 or go to A&E if …”.",
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='help_soon',
-            field=models.TextField(blank=True, help_text='When to see a GP, as a list.'),
+            model_name="condition",
+            name="help_soon",
+            field=models.TextField(blank=True, help_text="When to see a GP, as a list."),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='help_today',
-            field=models.TextField(blank=True, help_text='When to ask for help the same day (111, the specialist team), as a list.'),
+            model_name="condition",
+            name="help_today",
+            field=models.TextField(
+                blank=True,
+                help_text="When to ask for help the same day (111, the specialist team), as a list.",
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='key_messages',
-            field=models.TextField(blank=True, help_text='Two or three messages as a list, each with how sure anyone can be.'),
+            model_name="condition",
+            name="key_messages",
+            field=models.TextField(
+                blank=True,
+                help_text="Two or three messages as a list, each with how sure anyone can be.",
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='living',
-            field=models.TextField(blank=True, help_text='Living with it: daily life, work, movement, food, mood.'),
+            model_name="condition",
+            name="living",
+            field=models.TextField(
+                blank=True, help_text="Living with it: daily life, work, movement, food, mood."
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='looks',
-            field=models.TextField(blank=True, help_text='How symptoms show, on light, brown and black skin.'),
+            model_name="condition",
+            name="looks",
+            field=models.TextField(
+                blank=True, help_text="How symptoms show, on light, brown and black skin."
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='outlook',
-            field=models.TextField(blank=True, help_text='What to expect. Numbers as “1 in 10 people”, with the time and a source.'),
+            model_name="condition",
+            name="outlook",
+            field=models.TextField(
+                blank=True,
+                help_text="What to expect. Numbers as “1 in 10 people”, with the time and a source.",
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='pregnancy',
-            field=models.TextField(blank=True, help_text='Wanting a child, pregnancy and breastfeeding.'),
+            model_name="condition",
+            name="pregnancy",
+            field=models.TextField(
+                blank=True, help_text="Wanting a child, pregnancy and breastfeeding."
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='questions',
-            field=models.TextField(blank=True, help_text='Questions to take to the people who treat you, as a list.'),
+            model_name="condition",
+            name="questions",
+            field=models.TextField(
+                blank=True, help_text="Questions to take to the people who treat you, as a list."
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='unknown',
-            field=models.TextField(blank=True, help_text='What nobody knows yet, said plainly.'),
+            model_name="condition",
+            name="unknown",
+            field=models.TextField(blank=True, help_text="What nobody knows yet, said plainly."),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='vaccines',
-            field=models.TextField(blank=True, help_text='Vaccines, with the condition and with its treatments.'),
+            model_name="condition",
+            name="vaccines",
+            field=models.TextField(
+                blank=True, help_text="Vaccines, with the condition and with its treatments."
+            ),
         ),
         migrations.AddField(
-            model_name='therapy',
-            name='about',
-            field=models.TextField(blank=True, help_text='What it is, in a few plain sentences.'),
+            model_name="therapy",
+            name="about",
+            field=models.TextField(blank=True, help_text="What it is, in a few plain sentences."),
         ),
         migrations.AddField(
-            model_name='therapy',
-            name='cost',
-            field=models.TextField(blank=True, help_text='What it costs and where it can be had. Empty: “not known here” is shown.'),
+            model_name="therapy",
+            name="cost",
+            field=models.TextField(
+                blank=True,
+                help_text="What it costs and where it can be had. Empty: “not known here” is shown.",
+            ),
         ),
         migrations.AddField(
-            model_name='therapy',
-            name='how_given',
-            field=models.TextField(blank=True, help_text='How it is given, how often, for how long, and what is watched.'),
+            model_name="therapy",
+            name="how_given",
+            field=models.TextField(
+                blank=True,
+                help_text="How it is given, how often, for how long, and what is watched.",
+            ),
         ),
         migrations.AddField(
-            model_name='therapy',
-            name='interactions',
-            field=models.TextField(blank=True, help_text='Other medicines, food and vaccines that do not go with it.'),
+            model_name="therapy",
+            name="interactions",
+            field=models.TextField(
+                blank=True, help_text="Other medicines, food and vaccines that do not go with it."
+            ),
         ),
         migrations.AddField(
-            model_name='therapy',
-            name='pregnancy',
-            field=models.TextField(blank=True, help_text='Wanting a child, pregnancy and breastfeeding.'),
+            model_name="therapy",
+            name="pregnancy",
+            field=models.TextField(
+                blank=True, help_text="Wanting a child, pregnancy and breastfeeding."
+            ),
         ),
         migrations.AddField(
-            model_name='therapy',
-            name='questions',
-            field=models.TextField(blank=True, help_text='Questions to take to the people who treat you, as a list.'),
+            model_name="therapy",
+            name="questions",
+            field=models.TextField(
+                blank=True, help_text="Questions to take to the people who treat you, as a list."
+            ),
         ),
         migrations.AddField(
-            model_name='therapy',
-            name='unknown',
-            field=models.TextField(blank=True, help_text='What nobody knows yet, said plainly.'),
+            model_name="therapy",
+            name="unknown",
+            field=models.TextField(blank=True, help_text="What nobody knows yet, said plainly."),
         ),
         migrations.AddField(
-            model_name='therapy',
-            name='unproven',
-            field=models.TextField(blank=True, help_text='A warning where it is sold before it is known to work. Shown first.'),
+            model_name="therapy",
+            name="unproven",
+            field=models.TextField(
+                blank=True,
+                help_text="A warning where it is sold before it is known to work. Shown first.",
+            ),
         ),
         migrations.AddField(
-            model_name='therapy',
-            name='who_should_not',
-            field=models.TextField(blank=True, help_text='Who should not have it, or only with special care.'),
+            model_name="therapy",
+            name="who_should_not",
+            field=models.TextField(
+                blank=True, help_text="Who should not have it, or only with special care."
+            ),
         ),
         migrations.AddField(
-            model_name='therapy',
-            name='without_it',
-            field=models.TextField(blank=True, help_text='What happens without it, and what else there is.'),
+            model_name="therapy",
+            name="without_it",
+            field=models.TextField(
+                blank=True, help_text="What happens without it, and what else there is."
+            ),
         ),
     ]
