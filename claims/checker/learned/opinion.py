@@ -33,6 +33,7 @@ _NOT_ASSERTED = (
 _SHORTEST = 20  # characters; less is a label or a button
 _NAMED = 3  # phrases named in a reason
 _TELLING = SCALE // 2  # what a phrase must weigh to be named
+_LOOKED_AT = 40  # phrases and cues among which they are chosen
 _GAP = 2  # words that may stand between two phrases quoted as one
 
 
@@ -172,6 +173,8 @@ def _weightiest(reading: Reading, words: str) -> list[tuple[int, int]]:
     for part in weights("review").parts(reading, words):
         span = part.start, part.end
         spoke[span] = spoke.get(span, 0) + part.row[0]
+    # Of a sentence that goes on and on, the weightiest will do; each is held against each.
+    spoke = dict(sorted(spoke.items(), key=lambda item: (-item[1], item[0]))[:_LOOKED_AT])
     # A longer phrase speaks with all that it holds.
     whole = {
         span: sum(w for (a, b), w in spoke.items() if span[0] <= a and b <= span[1])
