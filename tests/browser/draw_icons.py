@@ -1,4 +1,6 @@
-"""Draw the site's icons and its social card again from their SVG: `python tests/browser/draw_icons.py`.
+"""Draw the site's icons and its social card again from their SVG.
+
+Run with Python from the top of the repository.
 
 They are shipped in static/img; this is for the day that the mark changes.
 """
