@@ -11,9 +11,10 @@ class SiteConfig(AppConfig):
     def ready(self):
         from editorial import freshness, registry
 
-        from . import logs, metrics
+        from . import logs, metrics, sessions
         from .page_cache import marks, purge, watch
 
+        sessions.connect()
         freshness.on_stale(marks.write)
         freshness.on_stale(watch.note_change)
         freshness.on_stale(purge.after_commit)

@@ -22,6 +22,7 @@ STAFF_MFA = env.choice("STAFF_MFA", ("required", "optional"))
 DEMO_PASSWORD = env.text("DEMO_PASSWORD")
 SOURCE_LOOKUP = env.choice("SOURCE_LOOKUP", ("on", "off"))
 CONTACT_EMAIL = env.address("CONTACT_EMAIL")
+SITE_FUNDING = env.text("SITE_FUNDING")
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT", SITE_URL)
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, 0, 9)
 PORT = env.number("PORT", 8000, 1, 65535)
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "autoimmune_site.sessions.keep_within_limits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -140,6 +142,13 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False  # the browser forgets at its end; sessions.py ends it before
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds; see proving.py
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # who did not change their password learns that it was changed
+# Counted in the cache, which all processes and machines share (CACHE_URL).
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by an administrator
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http://localhost while trying the site out
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Autoimmune Evidence"
