@@ -40,6 +40,7 @@ ADDRESSES = (
     *("/search/?q=rest", "/search/?q=" + MARKER, "/feeds/articles.atom", "/sitemap.xml"),
     "/api/v1/search?q=lupus",
 )
+PATHS = (*ADDRESSES, *(f"/articles/page-{number}/" for number in range(30)))
 FILL = f"""
 from editorial import actions
 from tests import factories
@@ -128,9 +129,8 @@ class Reader(threading.Thread):
         self.leaks: list[str] = []
 
     def run(self) -> None:
-        paths = [*ADDRESSES, *(f"/articles/page-{number}/" for number in range(30))]
         while not self.ended.is_set():
-            path = random.choice(paths)
+            path = random.choice(PATHS)
             began = time.monotonic()
             status, body = fetch("127.0.0.1", PORT, path, 10)
             self.asked.append((began, time.monotonic() - began, status))
@@ -157,7 +157,8 @@ def nginx_configuration(home: Path) -> Path:
     site = re.sub(
         r"    server 127.0.0.1:8000[^\n]*\n    #[^\n]*\n",
         "".join(
-            f"    server 10.231.{number}.2:8000 max_fails=20 fail_timeout=2s;\n" for number in (1, 2)
+            f"    server 10.231.{number}.2:8000 max_fails=20 fail_timeout=2s;\n"
+            for number in (1, 2)
         ),
         site,
     )
@@ -201,6 +202,8 @@ class Fleet:
         ]
         self._nginx()
         wait_until(lambda: all(h.answers() for h in self.hosts), "the hosts answer", 120)
+        for path in PATHS * 2:  # nobody begins with a fleet that was never asked anything
+            fetch("127.0.0.1", PORT, path, 60)
 
     def _environment(self, name: str, address: str) -> dict:
         kept = {k: os.environ[k] for k in ("PATH", "HOME", "LANG") if k in os.environ}
