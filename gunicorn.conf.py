@@ -10,8 +10,8 @@ worker_class = "gthread"
 # Loaded once, before the workers: a wrong setting stops the start with its sentence.
 preload_app = True
 graceful_timeout = 10
-# Longer than a proxy keeps a connection to us that it does not use (deploy/nginx): whoever closes
-# first must be the proxy, or now and then it sends a request into a connection that is being closed.
+# Seconds; longer than a proxy keeps a connection to us that it does not use (deploy/nginx). If we
+# closed first, now and then it would send a request into a connection that is being closed.
 keepalive = 75
 # A control socket in the home folder would be shared by every copy of the site.
 control_socket_disable = True

@@ -154,14 +154,10 @@ def nginx_configuration(home: Path) -> Path:
     text = (ROOT / "deploy/nginx/evidence.conf").read_text()
     site = text[: text.index("server {\n    listen 80;")]
     site += text[text.index("server {\n    listen 443") :]
-    site = re.sub(
-        r"    server 127.0.0.1:8000[^\n]*\n    #[^\n]*\n",
-        "".join(
-            f"    server 10.231.{number}.2:8000 max_fails=20 fail_timeout=2s;\n"
-            for number in (1, 2)
-        ),
-        site,
+    servers = "".join(
+        f"    server 10.231.{n}.2:8000 max_fails=20 fail_timeout=2s;\n" for n in (1, 2)
     )
+    site = re.sub(r"    server 127.0.0.1:8000[^\n]*\n    #[^\n]*\n", servers, site)
     site = site.replace("listen 443 ssl;", f"listen 127.0.0.1:{PORT};")
     site = re.sub(r"    (ssl_|http2 )[^\n]*\n", "", site)
     site = site.replace("/var/cache/nginx/evidence", str(home / "cache"))
