@@ -9,7 +9,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from claims import moderation
+from claims import moderation, writing_views
 from editorial import (
     calendar_views,
     clock_views,
@@ -19,7 +19,15 @@ from editorial import (
     queue_views,
 )
 
-DESKS = [moderation, desk_views, queue_views, calendar_views, clock_views, profile_views]
+DESKS = [
+    moderation,
+    writing_views,
+    desk_views,
+    queue_views,
+    calendar_views,
+    clock_views,
+    profile_views,
+]
 
 
 class EvidenceAdminSite(AdminSite):

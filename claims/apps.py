@@ -33,10 +33,12 @@ class ClaimsConfig(AppConfig):
             ripple,
             standing,
             uses,
+            writing,
         )
 
         registry.register_carrier(passages.Passages())
         registry.on_revision_saved(standing.check_revision)
+        registry.on_revision_saved(writing.hand_on)
         registry.on_page_changed(corrections.note_corrections)
         registry.on_page_changed(standing.page_changed)
         registry.on_round(overdue.ask_what_is_overdue)

@@ -3,6 +3,7 @@
 from .claim import Anchor, Change, Claim, ClaimSource
 from .correction import Correction, CorrectionWording, PublishedText, Seriousness
 from .decision import Decision, Undoing
+from .dismissal import Dismissal
 from .flag import Flag
 from .queue import ClaimNote, QueueItem, QueuePreference
 from .report import Report
@@ -16,6 +17,7 @@ __all__ = [
     "Correction",
     "CorrectionWording",
     "Decision",
+    "Dismissal",
     "Flag",
     "PublishedText",
     "QueueItem",
