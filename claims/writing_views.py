@@ -18,7 +18,7 @@ FIELDS = ("title", "summary", "body")
 
 @require_POST
 def check(request):
-    """What would be found if this text were saved now, as JSON. Staff who write; nothing is kept."""
+    """What would be found if this text were saved now, as JSON; nothing is kept."""
     page = _page(request)
     texts = {name: request.POST.get(name, "") for name in FIELDS}
     if sum(map(len, texts.values())) > writing.MOST_CHARACTERS:

@@ -13,7 +13,7 @@ from claims import writing
 from claims.models import Claim, ClaimNote, Dismissal, Flag
 from claims.standing import report_on
 from editorial.forms import texts_as_kept
-from editorial.models import Event, Page, Revision
+from editorial.models import Event, Page
 from tests import factories
 
 pytestmark = pytest.mark.django_db
