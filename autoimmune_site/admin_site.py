@@ -9,7 +9,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from claims import moderation, writing_views
+from claims import moderation, rule_desk, writing_views
 from editorial import (
     calendar_views,
     clock_views,
@@ -22,6 +22,7 @@ from editorial import (
 DESKS = [
     moderation,
     writing_views,
+    rule_desk,
     desk_views,
     queue_views,
     calendar_views,

@@ -29,6 +29,7 @@ class ClaimsConfig(AppConfig):
             passages,
             queueing,
             reading,
+            rechecking,
             regrading,
             ripple,
             standing,
@@ -43,6 +44,7 @@ class ClaimsConfig(AppConfig):
         registry.on_page_changed(standing.page_changed)
         registry.on_round(overdue.ask_what_is_overdue)
         registry.on_round(queueing.tidy)
+        registry.on_round(rechecking.go_on)
         registry.gate_check(gate.claim_obstacles)
         registry.on_review_panel(panels.claims_panel)
         registry.on_review_panel(panels.corrections_panel)

@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from claims.checker.catalogue import ABOUT, catalogue
+from claims.checker.catalogue import ABOUT, Entry
 from editorial.freshness import shows
+
+from .ruling import site_catalogue, site_rules
 
 KEY = "list:rule"
 
@@ -18,12 +20,25 @@ def address_of(rule: str) -> str:
     return reverse("rule-detail", args=[rule])
 
 
+def in_force() -> list[Entry]:
+    """What the checker looks for on this site, with the severity that the editors gave it."""
+    said = site_rules().severities
+    return [
+        entry._replace(
+            severity=said.get(entry.id, entry.severity),
+            sometimes_blocks=entry.sometimes_blocks and said.get(entry.id) != "advise",
+        )
+        for entry in site_catalogue()
+        if said.get(entry.id) != "off"
+    ]
+
+
 @require_safe
 def rule_list(request):
     """Everything that the checker looks for, by category."""
     groups = [
         (category.capitalize(), ABOUT[category], list(entries))
-        for category, entries in groupby(catalogue(), key=lambda entry: entry.category)
+        for category, entries in groupby(in_force(), key=lambda entry: entry.category)
     ]
     return shows(render(request, "claims/rule_list.html", {"groups": groups}), KEY)
 
@@ -31,7 +46,7 @@ def rule_list(request):
 @require_safe
 def rule_detail(request, rule):
     """One rule: why it matters, what settles it, what it stops at and what it leaves alone."""
-    entry = next((entry for entry in catalogue() if entry.id == rule), None)
+    entry = next((entry for entry in in_force() if entry.id == rule), None)
     if entry is None:
         raise Http404("The checker has no such rule.")
     context = {"entry": entry, "about": ABOUT[entry.category]}

@@ -29,7 +29,8 @@ class Entry(NamedTuple):
     """One thing the checker may say, and why.
 
     `severity` is that of most of its findings; `sometimes_blocks` that some stop publication all
-    the same. `flags` and `leaves` are examples, and empty where a finding hangs on more than words.
+    the same; `is_rule` tells a rule over words from a check in code. `flags` and `leaves` are
+    examples, and empty where a finding hangs on more than words.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Entry(NamedTuple):
     flags: tuple[str, ...] = ()
     leaves: tuple[str, ...] = ()
     sometimes_blocks: bool = False
+    is_rule: bool = False
 
 
 # The checks that are no patterns over words, but code (citing.py, grade.py, sections.py).
@@ -111,5 +113,5 @@ def catalogue(rules: Iterable[Rule] | None = None) -> list[Entry]:
 def _of_rule(rule: Rule) -> Entry:
     return Entry(
         rule.id, rule.category, rule.severity, rule.reason, rule.remedy, rule.why,
-        tuple(rule.flags), tuple(rule.leaves), bool(rule.block_if),
+        tuple(rule.flags), tuple(rule.leaves), bool(rule.block_if), True,
     )  # fmt: skip

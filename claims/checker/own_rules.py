@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from claims.checker.engine import rules_hit
-from claims.checker.lexicon import CueError, Group, extended_lexicon, read_group
+from claims.checker.lexicon import CueError, Group, Lexicon, extended_lexicon, read_group
 from claims.checker.rulebook import Rule, RuleError, RuleSet, read_rule
 
 LONGEST = 8_000  # characters of one rule
@@ -42,7 +42,7 @@ class Written:
     @property
     def id(self) -> str:
         """The rule's id."""
-        return self.table["id"]
+        return str(self.table.get("id", ""))
 
 
 def read_written(text: str) -> Written:
@@ -55,7 +55,9 @@ def read_written(text: str) -> Written:
         raise RuleError(f"This cannot be read: {error}.") from error
     for key in tables:
         if key not in ("rule", "cues"):
-            raise RuleError(f"{_line(text, key)}there is no block {key}; use [[rule]] and [cues.…].")
+            raise RuleError(
+                f"{_line(text, key)}there is no block {key}; use [[rule]] and [cues.…]."
+            )
     rules = tables.get("rule")
     if not isinstance(rules, list) or len(rules) != 1 or not isinstance(rules[0], dict):
         raise RuleError("Write exactly one [[rule]] block.")
@@ -95,7 +97,7 @@ def _cues(text: str, tables) -> Iterable[Group]:
         raise RuleError(f"{_line(text, 'cues')}cue words stand in a block such as [cues.moon].")
     count = 0
     for name, table in tables.items():
-        where = _line(text, name)
+        where = _line(text, f"[cues.{name}") or _line(text, name)
         if not _GROUP.fullmatch(name):
             raise RuleError(f"{where}a cue group's name is made of small letters and underscores.")
         if isinstance(table, dict) and (odd := sorted(set(table) - _CUE_KEYS)):
@@ -121,25 +123,36 @@ def _line(text: str, what: str) -> str:
     return ""
 
 
-def compile_written(written: Iterable[Written], text: str = "") -> tuple[list[Rule], object]:
-    """These rules and the lexicon in which they are written; RuleError for one that is broken.
+def assemble(written: Iterable[Written]) -> tuple[list[Rule], Lexicon, dict[str, str]]:
+    """These rules, the lexicon in which they are written, and by id what is wrong with others.
 
-    `text` is what to look for lines in, when a single one is tried.
+    One that is broken, since the shipped words or rules changed under it, does not stop the rest.
     """
     written = list(written)
     lexicon = extended_lexicon([group for one in written for group in one.cues])
-    rules = []
+    rules, broken = [], {}
     for one in written:
         try:
             rules.append(read_rule("the site", one.table, lexicon))
         except RuleError as error:
-            raise RuleError(f"{_line_of_error(text, str(error))}{error}") from error
-    return rules, lexicon
+            broken[str(one.table.get("id"))] = str(error)
+    return rules, lexicon, broken
+
+
+def read_one(text: str, beside: Iterable[Written] = ()) -> tuple[Written, Rule]:
+    """One rule read and compiled beside others; RuleError with line and reason if it is broken."""
+    written = read_written(text)
+    lexicon = extended_lexicon([g for one in (*beside, written) for g in one.cues])
+    try:
+        return written, read_rule("the site", written.table, lexicon)
+    except RuleError as error:
+        reason = str(error).removeprefix("the site: ")
+        raise RuleError(f"{_line_of_error(text, reason)}{reason}") from error
 
 
 def _line_of_error(text: str, error: str) -> str:
     """The line that holds what an error quotes, or the key that it names."""
-    quoted = re.findall(r"'([^']+)'|is:(\w+)", error)
+    quoted = re.findall(r"'([^']+)'|(?:is:|category )(\w+)", error)
     named = re.findall(r": (?:in )?(\w+)(?: is| should|:)", error)
     for what in [*(a or b for a, b in quoted), *named]:
         if what not in ("rule",) and (line := _line(text, what)):

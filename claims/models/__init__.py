@@ -7,6 +7,7 @@ from .dismissal import Dismissal
 from .flag import Flag
 from .queue import ClaimNote, QueueItem, QueuePreference
 from .report import Report
+from .rule import Recheck, Rule
 
 __all__ = [
     "Anchor",
@@ -22,7 +23,9 @@ __all__ = [
     "PublishedText",
     "QueueItem",
     "QueuePreference",
+    "Recheck",
     "Report",
+    "Rule",
     "Seriousness",
     "Undoing",
 ]
