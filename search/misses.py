@@ -6,8 +6,8 @@ kept at all: an address, a number, a sentence. Nothing is kept of who asked.
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.core.cache import cache
+from django.db import connections, router
 from django.utils import timezone
 
 from .models import Miss
@@ -19,21 +19,31 @@ MOST_WORDS = 6
 MOST_DIGITS = 2  # of one word: IL-17 and CD20 have two, telephone numbers and dates more
 FORGOTTEN_AFTER = 90  # days, when nobody asked on a second one
 _MARKS = ("@", "://", "www.")
+_A_DAY = 24 * 60 * 60  # seconds
+_COUNT = (
+    "INSERT INTO search_miss (words, days, last_day) SELECT %s, 1, %s "
+    "WHERE (SELECT count(*) FROM search_miss WHERE last_day = %s AND days = 1) < %s "
+    "OR EXISTS (SELECT 1 FROM search_miss WHERE words = %s) "
+    "ON CONFLICT (words) DO UPDATE SET days = search_miss.days + 1, last_day = excluded.last_day "
+    "WHERE search_miss.last_day < excluded.last_day"
+)
 
 
 def note(query: Query) -> None:
-    """Count a search that found nothing: once a day, and only if no word may tell of a person."""
+    """Count a search that found nothing: once a day, and only if no word may tell of a person.
+
+    Costs one statement, and nothing where this process, or one that shares its cache, has already
+    counted it today. So many new ones a day, lest somebody fill the list.
+    """
     words = wanted(query)
     if not words:
         return
     today = timezone.localdate()
-    row = Miss.objects.filter(words=words).first()
-    if row is None:
-        _begin(words, today)
-    elif row.last_day < today:
-        Miss.objects.filter(pk=row.pk, last_day__lt=today).update(
-            days=F("days") + 1, last_day=today
-        )
+    if not cache.add(f"search-miss:{today}:{words}".replace(" ", "_"), True, _A_DAY):
+        return
+    using = router.db_for_write(Miss)
+    with connections[using].cursor() as cursor:
+        cursor.execute(_COUNT, [words, today, today, MOST_NEW_A_DAY, words])
 
 
 def wanted(query: Query) -> str:
@@ -45,17 +55,6 @@ def wanted(query: Query) -> str:
         return ""
     folded = query.folded
     return folded if len(folded) <= Miss._meta.get_field("words").max_length else ""
-
-
-def _begin(words: str, today) -> None:
-    """A first row, unless so many are there that somebody may be filling the list."""
-    if Miss.objects.filter(last_day=today, days=1).count() >= MOST_NEW_A_DAY:
-        return
-    try:
-        with transaction.atomic():
-            Miss.objects.create(words=words, last_day=today)
-    except IntegrityError:  # somebody else asked for the same just now
-        return
 
 
 def tidy(now) -> None:
