@@ -16,7 +16,7 @@ from evidence.actions import record_notice, save_source
 from evidence.models import Source
 from therapies.actions import approve as approve_assessment
 from therapies.actions import assess
-from therapies.models import Condition, Therapy
+from therapies.models import AssessmentVersion, Condition, Therapy
 
 BASE = Path(settings.BASE_DIR)
 FILES = {
@@ -214,7 +214,11 @@ def _load_assessments(team, say) -> None:
     sources = Source.objects.by_key(key for row in rows for key in row["source_keys"])
     therapies = {t.slug: t for t in Therapy.objects.all()}
     conditions = {c.slug: c for c in Condition.objects.all()}
+    others = AssessmentVersion.objects.exclude(author=team["editor"])
+    worked_on = set(others.values_list("therapy__slug", "condition__slug"))
     for row in rows:
+        if (row["therapy"], row["condition"]) in worked_on:
+            continue  # somebody here has judged the pair since
         version = assess(
             by=team["editor"],
             therapy=therapies[row["therapy"]],
@@ -223,7 +227,7 @@ def _load_assessments(team, say) -> None:
             outcomes=[_outcome(outcome, sources) for outcome in row["outcomes"]],
             **_words_of(row),
         )
-        if version.state == version.State.DRAFT and version.author_id == team["editor"].pk:
+        if version.state == version.State.DRAFT:
             approve_assessment(version, by=team["reviewer"])
 
 

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods
 from claims import report_guards
 from claims.report_forms import PlainText
 from claims.report_views import FROM_ELSEWHERE, OLD_TOKEN, TOO_LARGE, TOO_OFTEN, UNKNOWN_TOKEN
-from editorial import previewing, reading
+from editorial import comments, previewing, reading
 from editorial.errors import Refused
 
-LONGEST_REMARK = 5000  # characters
 LIMITS = ((3600, 60), (24 * 3600, 200))  # (seconds, remarks from one neighbourhood)
 
 
@@ -39,7 +38,7 @@ class RemarkForm(forms.Form):
     )
     text = PlainText(
         label="Your remark",
-        max_length=LONGEST_REMARK,
+        max_length=comments.LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Write your remark, then send it."},
     )
@@ -84,7 +83,7 @@ def preview(request, token):
         raise Http404("There is no such preview.")
     if not previewing.shows(link):
         return render(request, "preview/gone.html", {"link": link}, status=410)
-    if request.method == "POST" and previewing.takes_remarks():
+    if request.method == "POST":
         return _receive(request, link)
     if request.method == "GET":
         previewing.note_opened(link)
@@ -128,7 +127,6 @@ def _show(request, link, form, message="", status=200):
         "is_thanked": request.method != "POST" and "thanks" in request.GET,
         "newest": link.revision.page.latest_revision(),
         "path": request.path,
-        "takes_remarks": previewing.takes_remarks(),
     }
     response = reading.show_unpublished(request, page)
     response.status_code = status

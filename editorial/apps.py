@@ -1,6 +1,3 @@
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 
@@ -22,7 +19,6 @@ class EditorialConfig(AppConfig):
             images,
             policy,
             presence,
-            previewing,
             queue_views,
             registry,
             sign_ins,
@@ -42,8 +38,6 @@ class EditorialConfig(AppConfig):
         registry.on_dashboard(dashboard.cards_of_lists)
         desk_lists.register()
         sign_ins.connect()
-        if find_spec("editorial.comments"):  # without comments the link only shows the text
-            previewing.on_remark(import_module("editorial.comments").add)
         registry.on_revision_saved(images.record_images)
         registry.gate_check(images.image_obstacles)
         bulk_actions.register_all()

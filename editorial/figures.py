@@ -5,12 +5,10 @@ import re
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
 from lxml.html import builder
 
 from .models import Image
 from .prose import IMAGE_KEY
-from .text import parse, serialise
 
 _FIGURE = re.compile(rf'<figure data-image="({IMAGE_KEY.pattern})">')
 # As wide as the window on a phone, and as the text (site.css, .prose) elsewhere.
@@ -73,15 +71,6 @@ def srcset(image, ending: str) -> str:
 def address(name: str) -> str:
     """Where a file is served."""
     return reverse("image-file", args=[name])
-
-
-def drawn(body: str) -> SafeString:
-    """A sanitised body with its pictures, for the desk."""
-    if "<figure" not in body:
-        return mark_safe(body)
-    root = parse(body)
-    draw(root)
-    return mark_safe(serialise(root))  # sanitised when saved; see prose.py
 
 
 def in_words(body: str) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.core import signing
@@ -12,13 +11,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 from taggit.models import Tag
 
-from . import audit, forms, registry, restoring, roles
+from . import audit, comments, forms, registry, restoring, roles
 from .actions.publishing import stamp_review
 from .errors import WrongState
 from .models import Page, PreviewLink, Revision
 
 LONGEST_DAYS = 60
-_remark_takers: list[Callable] = []
 _signer = signing.Signer(salt="editorial.preview", sep=".")
 
 
@@ -114,24 +112,11 @@ def shows(link) -> bool:
     return link.is_good(timezone.now()) and link.digest == link.revision.digest
 
 
-def on_remark(function: Callable) -> None:
-    """Register `function(revision, *, text, quote, outside_name)`, which keeps an outsider's remark
-    on words of a revision (or on all of it) and raises Refused with a sentence."""
-    if function not in _remark_takers:
-        _remark_takers.append(function)
-
-
-def takes_remarks() -> bool:
-    """Whether anybody keeps what outsiders remark."""
-    return bool(_remark_takers)
-
-
 def remark(link, *, text: str, quote: str, name: str) -> None:
     """Keep what somebody with a link says. Raises Refused, and WrongState if the link is closed."""
     if not shows(link):
         raise WrongState(f"This link is closed. Ask {link.made_by_name} for a new one.")
-    for take in _remark_takers:
-        take(link.revision, text=text, quote=quote, outside_name=name)
+    comments.add(link.revision, text=text, quote=quote, outside_name=name)
 
 
 def note_opened(link) -> None:

@@ -101,6 +101,13 @@ class Map:
         return [cell for row in self.rows for cell in row.looked_for]
 
     @property
+    def is_of_known_names(self) -> bool:
+        """Whether the condition and therapy asked for, if any, are published."""
+        conditions = {"", *(condition.slug for condition in self.all_conditions)}
+        therapies = {"", *(therapy.slug for therapy in self.all_therapies)}
+        return self.query.condition in conditions and self.query.therapy in therapies
+
+    @property
     def is_narrow(self) -> bool:
         """Whether a cell has room for the main harm as well."""
         return len(self.conditions) <= 3

@@ -40,17 +40,20 @@ def _query(request) -> Query:
     return Query.of(request.GET, kinds=Therapy.Form.values)
 
 
-def _kept(answer, query: Query):
-    """An answer that shows the whole map, as far as it was asked for."""
-    return shows(answer, *LISTS, params=Query.names(), answered=query.answered)
+def _kept(answer, drawn: evidence_map.Map):
+    """An answer that shows the whole map, as far as it was asked for. One about a name that does
+    not exist is not kept: there is no end of such names."""
+    if not drawn.is_of_known_names:
+        return answer
+    return shows(answer, *LISTS, params=Query.names(), answered=drawn.query.answered)
 
 
 @require_safe
 def evidence_map_page(request):
     """Therapies by conditions as a table and a list, filtered and sorted as asked."""
-    query = _query(request)
+    drawn = evidence_map.draw(_query(request))
     context = {
-        "map": evidence_map.draw(query),
+        "map": drawn,
         "levels": Certainty.choices[:-1],
         "stages": [(stage.value, evidence_map.STAGE_WORDS[stage]) for stage in Stage],
         "directions": evidence_map.DIRECTION_WORDS,
@@ -58,16 +61,16 @@ def evidence_map_page(request):
         "sorts": SORTS.items(),
         "forms": FORMS.items(),
     }
-    return _kept(render(request, "therapies/evidence_map.html", context), query)
+    return _kept(render(request, "therapies/evidence_map.html", context), drawn)
 
 
 @require_safe
 def map_svg(request):
     """The map as a picture with its own key."""
-    query = _query(request)
-    context = {"picture": Picture(evidence_map.draw(query))}
+    drawn = evidence_map.draw(_query(request))
+    context = {"picture": Picture(drawn)}
     answer = render(request, "therapies/map.svg", context, content_type="image/svg+xml")
-    return _kept(answer, query)
+    return _kept(answer, drawn)
 
 
 @require_safe
@@ -82,7 +85,7 @@ def map_csv(request):
         for cell in row.cells:
             if cell and (drawn.query.is_plain or cell.state != "not looked for"):
                 writer.writerow(map(_harmless, _values(cell)))
-    return _kept(answer, drawn.query)
+    return _kept(answer, drawn)
 
 
 def _values(cell) -> list[str]:

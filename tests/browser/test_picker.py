@@ -87,6 +87,7 @@ def test_a_source_is_added_by_hand_where_nobody_can_be_asked(desk):
     dialog.get_by_label("Authors, such as “Burt RK, et al.”").fill("Stand-in A, et al.")
     dialog.get_by_label("Year").fill("2021")
     desk.keyboard.press("Enter")
+    expect(desk.get_by_role("dialog")).to_have_count(0)
     expect(text_box(desk)).to_be_focused()
     assert CITE("stand-in-2021-paper") in stored(desk)
     expect(text_box(desk).locator("cite")).to_have_text("[Stand-in A, 2021]")

@@ -38,7 +38,9 @@ def test_a_stranger_reads_one_revision_by_a_link(own_site_server, new_page, brow
     stranger = new_page(viewport={"width": 320, "height": 800})
     stranger.goto(address)
     expect(stranger.get_by_text("Many people rest at noon.")).to_be_visible()
-    expect(stranger.get_by_label("About this preview")).to_contain_text("author shows revision 1")
+    expect(stranger.get_by_label("About this preview")).to_contain_text(
+        "Demo Author shows revision 1"
+    )
     assert axe_violations(stranger) == []
     assert stranger.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert stranger.context.cookies() == []

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from .people import sign_in
 
-PAGE = "/admin/articles/article/52/review/"
+LIST = "/admin/articles/article/?status__exact=published"
 TITLE = re.compile("Review: ")
 
 
@@ -29,25 +29,27 @@ def test_a_withdrawal_is_scheduled_cancelled_and_done_by_keyboard_alone(
     own_site_server, browser_page
 ):
     page = sign_in(browser_page, own_site_server, "editor")
-    page.goto(own_site_server.url + PAGE)
+    page.goto(own_site_server.url + LIST)
+    page.get_by_role("link", name=re.compile("^Read and review")).first.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
+    address = page.url
     form = page.locator("form", has=page.get_by_role("button", name="Schedule withdrawal"))
     expect(form).to_contain_text("Europe/London time")
     reach(page, form.get_by_label("When"))
-    page.keyboard.type("01072036")
+    page.keyboard.type("07072036")
     page.keyboard.press("ArrowRight")
-    page.keyboard.type("0900")
+    page.keyboard.type("0900AM")  # where clocks have twelve hours, the half of the day, too
     reach(page, form.get_by_label("Why (readers see this)"))
     page.keyboard.type("The guideline will have changed.")
     press(page, "Schedule withdrawal")
-    expect(page.locator(".messagelist")).to_contain_text("It comes down on 1 July 2036, 09:00 BST")
+    expect(page.locator(".messagelist")).to_contain_text("It comes down on 7 July 2036, 09:00 BST")
     reach(page, page.get_by_role("link", name="schedule", exact=True))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Tuesday, 1 July 2036")).to_be_visible()
+    expect(page.get_by_role("heading", name="Monday, 7 July 2036")).to_be_visible()
     reach(page, page.get_by_role("button", name=re.compile("^Cancel ")))
     page.keyboard.press("Enter")
     expect(page.locator(".messagelist")).to_contain_text("Taken off the calendar.")
-    page.goto(own_site_server.url + PAGE)
+    page.goto(address)
     form = page.locator("form", has=page.get_by_role("button", name="Withdraw the page"))
     reach(page, form.get_by_label("Why (readers see this)"))
     page.keyboard.type("The guideline has changed.")

@@ -10,7 +10,6 @@ from claims import report_guards
 from editorial import previewing
 from tests import factories
 
-comments = pytest.importorskip("editorial.comments")
 pytestmark = pytest.mark.django_db
 
 

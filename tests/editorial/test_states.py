@@ -246,6 +246,7 @@ def test_the_table_knows_every_action():
         "point_redirect",
         "set_policy",
         "spread_reviews",
+        "tell_rooms",
     }
     named = {
         "save": "save_draft",

@@ -209,6 +209,13 @@ def test_what_was_asked_stays_chosen_and_goes_along_to_picture_values_and_list(c
     assert "Lupus High certainty benefit standard care Main harm: burns" in words
 
 
+def test_an_answer_about_a_name_that_does_not_exist_is_never_kept(client, db):
+    kept = client.get("/evidence/?condition=no-such-thing&sort=nonsense")
+    assert not hasattr(kept, "page_keys")
+    plain = client.get("/evidence/?sort=nonsense")
+    assert plain.page_params_answered == {} and "list:assessment" in plain.page_keys
+
+
 # Picture and values
 
 
@@ -303,6 +310,9 @@ def test_pairs_are_told_apart_found_nothing_not_looked_for_and_fallen(client, gr
     record_notice(row.sources.get(), by=people.editor, kind="retraction", date_text="2026")
     assert "Rests on nothing sound" in text_of(client, "/evidence/pills/lupus/")
     assert "rests on nothing sound" in shown(client)["Pills", "Lupus"]
+    assert (
+        "standard care; rests on nothing sound." in client.get("/evidence/map.svg").content.decode()
+    )
 
 
 def test_a_draft_shows_nothing_to_readers(client, people):

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from claims.knowledge import checker_knowledge
 from editorial.errors import NotAllowed, WrongState
 from editorial.freshness import _listeners as stale_listeners
 from editorial.freshness import on_stale
@@ -200,6 +201,15 @@ def test_an_assessment_says_what_it_rests_on_now(pair, people):
     assessment.refresh_from_db()
     assert assessment.footing == "partly"
     assert Event.objects.filter(verb="assessment.footing_changed").count() == 3
+
+
+def test_to_the_checker_nothing_is_sure_that_rests_on_nothing_sound(pair, people):
+    source = factories.source()
+    factories.assessment(*pair, "high", [source])
+    key = (pair[0].slug, pair[1].slug)
+    assert checker_knowledge()[1][key] == "high"
+    record_notice(source, by=people.editor, kind="retraction", date_text="2024")
+    assert checker_knowledge()[1][key] == "very low"
 
 
 # Nothing found

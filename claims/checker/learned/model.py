@@ -60,9 +60,8 @@ class Weights:
             Part(start + a, start + b - 2, _fields(self._rows[number], self.classes))
             for number, a, b in self._found(reading, words)
         ]
-        live, mask = self._groups[1], self._masks[1]
         for hit in reading.hits:
-            total = sum(row for bit, row in live.items() if bit & hit.bits & mask)
+            total = self._total(hit.bits, 1)
             if total:
                 out.append(Part(hit.start, hit.end, _fields(total, self.classes)))
         return out
@@ -71,21 +70,22 @@ class Weights:
         stretch = words[reading.start : reading.end + 2]
         return self._automaton.find_matches_as_indexes(stretch, overlapping=True)
 
+    def _total(self, have: int, kind: int) -> int:
+        """The rows of all bits that are set, added up."""
+        rows, total = self._groups[kind], 0
+        have &= self._masks[kind]
+        while have:
+            lowest = have & -have
+            total += rows[lowest]
+            have ^= lowest
+        return total
+
     def scores(self, reading: Reading, words: str) -> list[int]:
         """The sum for each class; a phrase counts once, however often it stands there."""
         found = self._found(reading, words)
         total = self._always + sum(map(self._rows.__getitem__, {hit[0] for hit in found}))
-        for have, mask, groups in zip(
-            (reading.heard, reading.present, reading.properties),
-            self._masks,
-            self._groups,
-            strict=True,
-        ):
-            have &= mask
-            while have:
-                lowest = have & -have
-                total += groups[lowest]
-                have ^= lowest
+        total += self._total(reading.heard, 0)
+        total += self._total(reading.present, 1) + self._total(reading.properties, 2)
         return _fields(total, self.classes)
 
 

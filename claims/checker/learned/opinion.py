@@ -12,7 +12,7 @@ from claims.checker.model import ADVISE, Finding, Sentence
 from claims.checker.normal import Folded
 from claims.checker.pattern import property_bit
 from claims.checker.reading import Reading
-from claims.checker.rulebook import load_rules
+from claims.checker.rulebook import standard_rules
 
 # Log-odds from which it speaks up, and from which it overrules advice. On pages of others, seen
 # by neither the rules nor the training, lower ones cost more careful sentences than they found
@@ -22,10 +22,18 @@ SURE_IT_MAY_PASS = 10 * SCALE
 # In news of a named study what passes hangs on tense and on who was studied: the rules know it.
 _NEWS = property_bit("sourced")
 # What others say, or are warned of, and what is denied of everything: the rules know these well.
-_NOT_ASSERTED = ("hearsay", "hearsay_by", "third_party_offer", "promise_warned", "no_subject")
+_NOT_ASSERTED = (
+    "hearsay",
+    "hearsay_by",
+    "third_party_offer",
+    "promise_warned",
+    "no_subject",
+    "conditioning",
+)
 _SHORTEST = 20  # characters; less is a label or a button
 _NAMED = 3  # phrases named in a reason
 _TELLING = SCALE // 2  # what a phrase must weigh to be named
+_LOOKED_AT = 40  # phrases and cues among which they are chosen
 _GAP = 2  # words that may stand between two phrases quoted as one
 
 
@@ -125,7 +133,7 @@ def _not_asserted() -> int:
 
 @cache
 def _shipped() -> frozenset[str]:
-    return frozenset(rule.id for rule in load_rules(standard_lexicon()))
+    return frozenset(rule.id for rule in standard_rules())
 
 
 def _may_be_overruled(finding: Finding) -> bool:
@@ -165,6 +173,8 @@ def _weightiest(reading: Reading, words: str) -> list[tuple[int, int]]:
     for part in weights("review").parts(reading, words):
         span = part.start, part.end
         spoke[span] = spoke.get(span, 0) + part.row[0]
+    # Of a sentence that goes on and on, the weightiest will do; each is held against each.
+    spoke = dict(sorted(spoke.items(), key=lambda item: (-item[1], item[0]))[:_LOOKED_AT])
     # A longer phrase speaks with all that it holds.
     whole = {
         span: sum(w for (a, b), w in spoke.items() if span[0] <= a and b <= span[1])

@@ -1,0 +1,117 @@
+"""What the learned part of the checker gains and costs, against the rules alone.
+
+    python benchmarks/learned.py [DATA]
+
+DATA is the folder of development sets that `benchmarks/checker.py` takes; without it the figures
+on out-of-context claims and on strength are left out.
+"""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import _articles  # noqa: E402  (stands beside this file)
+
+from claims.checker import check, engine  # noqa: E402  (found once the root is on the path)
+from claims.checker.engine import read_text  # noqa: E402
+from claims.checker.learned import opinion  # noqa: E402
+
+NEVER = 10**9
+WAYS = {
+    "rules alone": (NEVER, NEVER),
+    "speaking up": (opinion.SURE, NEVER),
+    "overruling": (NEVER, opinion.SURE_IT_MAY_PASS),
+    "both": (opinion.SURE, opinion.SURE_IT_MAY_PASS),
+}
+
+
+def macro(pairs: list[tuple[int, int]]) -> float:
+    """Macro-F1 of (truth, said) pairs."""
+    classes = sorted({truth for truth, _ in pairs})
+    found = [_articles.figures([(t == c, s == c) for t, s in pairs])["F1"] for c in classes]
+    return sum(found) / len(found)
+
+
+def sentences(name: str) -> list[str]:
+    """The sentences of one of the lists in `tests/claims`."""
+    lines = (ROOT / "tests" / "claims" / name).read_text(encoding="utf-8").splitlines()
+    return [line.split(" | ")[-1] for line in lines if line.strip() and not line.startswith("#")]
+
+
+def review(data: Path) -> None:
+    """Print what each way finds in the held-out articles and in the lists of sentences."""
+    claims = rows(data / "fullfact_review.jsonl")
+    for way, (opinion.SURE, opinion.SURE_IT_MAY_PASS) in WAYS.items():
+        table = dict(_articles.table("heldout"))
+        names = ("needs_review", "  articles", "  news, releases", "EFFICACY", "HYPE", "STUDY")
+        print(f"-- {way}")
+        for name in names:
+            print(f"{name:<18}" + "  ".join(f"{k} {v:.3f}" for k, v in table[name].items()))
+        for name in ("careful.txt", "bold.txt"):
+            flagged = sum(bool(check(text).findings) for text in sentences(name))
+            print(f"{name:<18}{flagged} of {len(sentences(name))} flagged")
+        if claims:
+            said = [(int(r["needs_review"]), int(bool(check(r["text"]).findings))) for r in claims]
+            print(f"claims             macro-F1 {macro(said):.3f}")
+
+
+def strength(data: Path) -> None:
+    """Print how well strength is told, by the ladder alone and weighed."""
+    found = rows(data / "causal_pubmed.jsonl")
+    if found:
+        ladder = [(r["strength"], _ladder(r["text"])) for r in found]
+        weighed = [(r["strength"], check(r["text"]).strength) for r in found]
+        print(f"strength           ladder {macro(ladder):.3f}  weighed {macro(weighed):.3f}")
+
+
+def _ladder(text: str) -> int:
+    readings, _ = read_text(text, None, (), None)
+    return max((reading.sentence.strength for reading in readings), default=0)
+
+
+def rows(path: Path) -> list[dict]:
+    """The lines of a development set, none where it is not at hand."""
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def cost() -> None:
+    """Print what a sentence takes with the learned part, and without it."""
+    texts = list(_articles.texts(_articles.units("tuning")).values())
+    count = sum(len(check(text).sentences) for text in texts)
+
+    def read() -> None:
+        for text in texts:
+            check(text)
+
+    with_it = min(_seconds(read) for _ in range(15))
+    engine.judge, engine.second_look = lambda *_: 0, lambda *given: given[-1]
+    without = min(_seconds(read) for _ in range(15))
+    print(f"with it            {with_it / count * 1e6:.0f} µs a sentence")
+    print(f"without            {without / count * 1e6:.0f} µs a sentence")
+
+
+def _seconds(run) -> float:
+    began = time.process_time()
+    run()
+    return time.process_time() - began
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", nargs="?", type=Path, default=ROOT.parent / "shared/claims-dev")
+    data = parser.parse_args().data
+    review(data)
+    strength(data)
+    cost()
+
+
+if __name__ == "__main__":
+    main()
