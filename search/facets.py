@@ -67,6 +67,12 @@ class Choice:
     label: str
     count: int
     is_chosen: bool
+    name: str  # of its facet
+
+    @property
+    def change(self) -> dict[str, str | None]:
+        """What its link changes in the address: taken, or taken back if it is chosen."""
+        return {self.name: None if self.is_chosen else self.value, "page": None}
 
 
 @dataclass(frozen=True)
@@ -124,40 +130,34 @@ def shown(counts, limits: Limits, titles: dict, kinds: dict[str, str]) -> list[F
     """The facets to show. `titles`: (title, slug) of published pages; `kinds`: their labels."""
     if not counts:
         return []
+    sure = {value: f"{label.capitalize()} certainty" for value, label in CERTAINTIES.items()}
+    since = {months: f"In the last {months} months" for months in REVIEWED}
     facets = [
-        Facet("kind", "Kind of page", _choices(counts["kind"], kinds, limits.kind)),
-        Facet("condition", "Condition", _named(counts["condition"], titles, limits.condition)),
-        Facet("therapy", "Treatment", _named(counts["therapy"], titles, limits.therapy)),
-        Facet(
-            "certainty", "How sure", _choices(counts["certainty"], CERTAINTIES, limits.certainty)
-        ),
-        Facet(
-            "reviewed",
-            "Reviewed",
-            _choices(
-                counts["reviewed"],
-                {m: f"in the last {m} months" for m in REVIEWED},
-                limits.reviewed,
-            ),
-        ),
+        Facet("kind", "Kind of page", _choices("kind", counts, kinds, limits)),
+        Facet("condition", "Condition", _named("condition", counts, titles, limits)),
+        Facet("therapy", "Treatment", _named("therapy", counts, titles, limits)),
+        Facet("certainty", "How sure", _choices("certainty", counts, sure, limits)),
+        Facet("reviewed", "Reviewed", _choices("reviewed", counts, since, limits)),
     ]
     return [facet for facet in facets if facet.choices]
 
 
-def _choices(sums, labels: dict[str, str], chosen: str | None) -> list[Choice]:
+def _choices(name: str, counts, labels: dict[str, str], limits: Limits) -> list[Choice]:
+    sums, chosen = counts[name], getattr(limits, name)
     return [
-        Choice(value, label, sums.get(value, 0), value == chosen)
+        Choice(value, label, sums.get(value, 0), value == chosen, name)
         for value, label in labels.items()
         if sums.get(value) or value == chosen
     ]
 
 
-def _named(sums, titles: dict, chosen: int | None) -> list[Choice]:
+def _named(name: str, counts, titles: dict, limits: Limits) -> list[Choice]:
+    sums, chosen = counts[name], getattr(limits, name)
     wanted = dict(_most(sums))
     if chosen and str(chosen) not in wanted:
         wanted[str(chosen)] = sums.get(str(chosen), 0)
     return [
-        Choice(titles[int(pk)][1], titles[int(pk)][0], number, int(pk) == chosen)
+        Choice(titles[int(pk)][1], titles[int(pk)][0], number, int(pk) == chosen, name)
         for pk, number in wanted.items()
         if int(pk) in titles
     ]
