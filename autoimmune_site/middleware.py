@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.http import HttpResponse
 from django.middleware.http import ConditionalGetMiddleware
 
+from . import observed
 from .page_cache.watch import wait_until_seen
 
 API = "/api/"
@@ -40,6 +41,7 @@ def acknowledge(get_response):
 
     def answer(request):
         response = get_response(request)
+        observed.note_route(request)
         wait_until_seen()
         response.headers.setdefault("Cache-Control", UNSAID)
         return response

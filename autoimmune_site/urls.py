@@ -6,12 +6,15 @@ from django.urls import include, path
 
 from editorial.media_views import image_file
 
-from . import machines, previews, views
+from . import machines, metrics_view, previews, style_page, views
 from .api import api
 from .sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("style/", style_page.style_page, name="style"),
+    path("site.webmanifest", style_page.manifest, name="manifest"),
+    path("new/", views.new, name="new"),
     path("", include("articles.urls")),
     path("", include("therapies.urls")),
     path("", include("evidence.urls")),
@@ -25,11 +28,15 @@ urlpatterns = [
     path("opensearch.xml", machines.opensearch, name="opensearch"),
     path("llms.txt", machines.llms, name="llms"),
     path("healthz", views.healthz, name="healthz"),
+    path("metrics", metrics_view.metrics, name="metrics"),
     path("readyz", views.readyz, name="readyz"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("robots.txt", views.robots, name="robots"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("autoimmune_site.account_urls")),
 ]
 
+handler400 = "autoimmune_site.error_pages.bad_request"
+handler403 = "autoimmune_site.error_pages.forbidden"
+handler500 = "autoimmune_site.error_pages.server_error"
 handler404 = "autoimmune_site.views.not_found"
