@@ -130,7 +130,7 @@ def test_places_in_the_text_that_would_be_kept_are_places_in_what_is_written(bro
             visit({ isText: false }, 12)
             visit({ isText: true, text: "good." }, 13)
           } }
-          const text = Array.from("Title\nRest 🛌  is good.")
+          const text = Array.from("Title\\nRest 🛌  is good.")
           const place = placesOf(text, [6, text.length], spotsInDocument(doc))
           const other = placesOf(text, [6, text.length], spotsInText("Rest is bad, on the whole."))
           return [
