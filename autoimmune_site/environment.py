@@ -26,6 +26,7 @@ VARIABLES = {
     "STAFF_MFA": "required (default) or optional: a second factor for staff.",
     "DEMO_PASSWORD": "Password of the demo accounts; generated if missing.",
     "SOURCE_LOOKUP": "on (default) or off: look papers up at Crossref, PubMed, ClinicalTrials.gov.",
+    "SITE_FUNDING": "Who pays for the site, as readers are told under every page.",
     "CONTACT_EMAIL": "Address that look-ups name, so that those services can write to somebody.",
     "SECRET_KEY_FALLBACKS": "Former SECRET_KEYs, separated by commas, while they are rotated out.",
     "METRICS_TOKEN": "Who sends it as a bearer token may read /metrics; else only this machine.",

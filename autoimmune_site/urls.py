@@ -6,12 +6,15 @@ from django.urls import include, path
 
 from editorial.media_views import image_file
 
-from . import metrics_view, previews, views
+from . import metrics_view, previews, style_page, views
 from .api import api
 from .sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("style/", style_page.style_page, name="style"),
+    path("site.webmanifest", style_page.manifest, name="manifest"),
+    path("new/", views.new, name="new"),
     path("", include("articles.urls")),
     path("", include("therapies.urls")),
     path("", include("evidence.urls")),

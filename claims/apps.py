@@ -48,6 +48,7 @@ class ClaimsConfig(AppConfig):
         registry.gate_check(gate.claim_obstacles)
         registry.on_review_panel(panels.claims_panel)
         registry.on_review_panel(panels.corrections_panel)
+        registry.on_review_panel(panels.reading_age_panel)
         registry.on_dashboard(desk_cards.flag_cards)
         dashboard.register_blocker(desk_cards.BLOCKER)
         on_reading(reading.reading_of)

@@ -13,6 +13,26 @@ from . import prose
 from .models import Page, Redirect
 
 
+def rich_field(label: str = "", help_text: str = "") -> ProseEditorFormField:
+    """A form field for rich text besides the body: the body's editor without pictures."""
+    return ProseEditorFormField(
+        required=False,
+        label=label or None,
+        config={"extensions": {**prose.EXTENSIONS, "Picture": False}},
+        sanitize=prose.clean_part,
+        widget=AdminProseEditorWidget,
+        help_text=help_text,
+    )
+
+
+def rich_fields(model, labels: dict[str, str]) -> dict[str, ProseEditorFormField]:
+    """Form fields for these rich parts of a model, by name, with the model's help."""
+    return {
+        name: rich_field(label, model._meta.get_field(name).help_text)
+        for name, label in labels.items()
+    }
+
+
 class PageForm(forms.ModelForm):
     """What every kind of page has. Subclasses add their fields to Meta.fields."""
 

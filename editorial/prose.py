@@ -62,6 +62,17 @@ def clean(html: str) -> str:
     return html
 
 
+def clean_part(html: str) -> str:
+    """`clean` for rich parts besides the body, which hold no pictures."""
+    html = clean(html)
+    if "<figure" not in html:
+        return html
+    root = parse(html)
+    for figure in list(root.iter("figure")):
+        figure.drop_tag()
+    return clean(serialise(root))
+
+
 def _without_empty(html: str) -> str:
     before = None
     while html != before:
