@@ -1,5 +1,6 @@
 """What every answer goes through."""
 
+from . import observed
 from .page_cache.watch import wait_until_seen
 
 UNSAID = "private, no-cache"  # how an answer may be kept that does not say so itself
@@ -25,6 +26,7 @@ def acknowledge(get_response):
 
     def answer(request):
         response = get_response(request)
+        observed.note_route(request)
         wait_until_seen()
         response.headers.setdefault("Cache-Control", UNSAID)
         return response

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from editorial.media_views import image_file
 
-from . import previews, style_page, views
+from . import metrics_view, previews, style_page, views
 from .api import api
 from .sitemaps import SITEMAPS
 
@@ -25,11 +25,15 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("healthz", views.healthz, name="healthz"),
+    path("metrics", metrics_view.metrics, name="metrics"),
     path("readyz", views.readyz, name="readyz"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("robots.txt", views.robots, name="robots"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("autoimmune_site.account_urls")),
 ]
 
+handler400 = "autoimmune_site.error_pages.bad_request"
+handler403 = "autoimmune_site.error_pages.forbidden"
+handler500 = "autoimmune_site.error_pages.server_error"
 handler404 = "autoimmune_site.views.not_found"
