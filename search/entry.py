@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from editorial.models import TaggedPage
+from editorial.text import rich_names
 
 from .models import SearchName
 from .words import index_text, key, words
@@ -47,13 +48,14 @@ def tags_of(page_ids) -> dict[int, list[str]]:
 def columns(page, tags: list[str]) -> Columns:
     """The page's text by weight. `page` is the Article, Condition or Therapy itself."""
     names = [*getattr(page, "other_names", ()), *getattr(page, "loose_names", ())]
+    rich = [plain(getattr(page, name, "")) for name in rich_names()]
     lists = [line for field in _WORD_LISTS for line in getattr(page, field, ())]
     return Columns(
         page.pk,
         index_text(page.title, LONGEST_BODY),
         index_text(" | ".join(names), LONGEST_BODY),
         index_text(" ".join([page.summary, *tags]), LONGEST_BODY),
-        index_text(" ".join([plain(page.body), *lists]), LONGEST_BODY),
+        index_text(" ".join([*rich, *lists]), LONGEST_BODY),
     )
 
 
