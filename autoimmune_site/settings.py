@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "autoimmune_site.middleware.acknowledge",
     "autoimmune_site.middleware.head_without_body",
+    "autoimmune_site.middleware.open_to_machines",
     "django.middleware.security.SecurityMiddleware",
     "autoimmune_site.browser.refuse_on_their_behalf",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -194,6 +195,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "js": [static_lazy("editor/picture.js")],
         "extensions": {"Picture": html_tags(["figure"], {"figure": ["data-image"]})},
     },
+    {"js": [static_lazy("editor/findings.js")], "extensions": {"Findings": html_tags([])}},
     {"js": [static_lazy("editor/desk.js")], "extensions": {"Desk": html_tags([])}},
 ]
 

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from editorial.media_views import image_file
 
-from . import metrics_view, previews, style_page, views
+from . import machines, metrics_view, previews, style_page, views
 from .api import api
 from .sitemaps import SITEMAPS
 
@@ -23,7 +23,10 @@ urlpatterns = [
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("media/images/<str:name>", image_file, name="image-file"),
     path("api/v1/", api.urls),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", machines.sitemaps, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-section"),
+    path("opensearch.xml", machines.opensearch, name="opensearch"),
+    path("llms.txt", machines.llms, name="llms"),
     path("healthz", views.healthz, name="healthz"),
     path("metrics", metrics_view.metrics, name="metrics"),
     path("readyz", views.readyz, name="readyz"),
