@@ -1,14 +1,13 @@
 """Every address of the site. The names are `<kind>-detail`, `<kind>-list`."""
 
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from editorial.media_views import image_file
 
 from . import previews, views
 from .api import api
-from .sitemaps import SITEMAPS
+from .sitemaps import public_sitemap
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -20,7 +19,7 @@ urlpatterns = [
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("media/images/<str:name>", image_file, name="image-file"),
     path("api/v1/", api.urls),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", public_sitemap, name="sitemap"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),

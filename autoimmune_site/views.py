@@ -67,7 +67,7 @@ def robots(request):
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
         "",
     ]
-    return HttpResponse("\n".join(lines), content_type="text/plain")
+    return shows(HttpResponse("\n".join(lines), content_type="text/plain"))
 
 
 def not_found(request, exception):

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .freshness import shows
+from .freshness import keys_of, shows
 from .models import Page, Redirect
 
 _additions: list[Callable] = []
@@ -100,4 +100,5 @@ def _moved(model, slug) -> HttpResponsePermanentRedirect:
 def _gone(request, page):
     """That the page was withdrawn and why; what takes its place is linked if readers can see it."""
     successor = Page.objects.published().filter(pk=page.replaced_by_id).first()
-    return render(request, "410.html", {"page": page, "successor": successor}, status=410)
+    answer = render(request, "410.html", {"page": page, "successor": successor}, status=410)
+    return shows(answer, f"page:{page.pk}", *keys_of("page", filter(None, [page.replaced_by_id])))
