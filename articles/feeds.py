@@ -76,7 +76,8 @@ class CorrectionFeed(KeptFeed):
     def item_description(self, correction):
         before, after = correction.before, correction.after
         now = f"It now says: “{after}”" if after else "It was taken out."
-        return f"It said: “{before}” {now} Why: {correction.reason}"
+        serious = correction.get_seriousness_display()
+        return f"It said: “{before}” {now} Why: {correction.reason} ({serious})"
 
     def item_link(self, correction):
         return f"{correction.page.get_absolute_url()}#correction-{correction.pk}"

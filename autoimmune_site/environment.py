@@ -27,6 +27,8 @@ VARIABLES = {
     "DEMO_PASSWORD": "Password of the demo accounts; generated if missing.",
     "SOURCE_LOOKUP": "on (default) or off: look papers up at Crossref, PubMed, ClinicalTrials.gov.",
     "CONTACT_EMAIL": "Address that look-ups name, so that those services can write to somebody.",
+    "SECURITY_CONTACT": "Where security.txt says to report holes. Default security@ this host.",
+    "TRUSTED_PROXIES": "Number of our own proxies that set X-Forwarded-For, 0 to 9. Default 0.",
     "PORT": "Port that make run and gunicorn listen on. Default 8000.",
     "WEB_CONCURRENCY": "Number of gunicorn workers. Default 2.",
 }
@@ -75,6 +77,16 @@ class Environment:
         if value and not re.fullmatch(r"[^@\s<>;()]+@[^@\s<>;()]+", value, re.ASCII):
             refuse(name, f"is “{value}”. Set it to an e-mail address, or leave it out.")
         return value
+
+    def contact(self, name: str, site_url: str) -> str:
+        """A mailto: or https: address where people reach us; security@ the site's host, the
+        mailbox that RFC 2142 names for it, when none is given."""
+        value = self.text(name, f"security@{urlsplit(site_url).hostname}")
+        if re.fullmatch(r"https://[^\s<>]+|mailto:[^@\s<>]+@[^@\s<>]+", value, re.ASCII):
+            return value
+        if re.fullmatch(r"[^@:/\s<>]+@[^@/\s<>]+", value, re.ASCII):
+            return f"mailto:{value}"
+        refuse(name, f"is “{value}”. Set it to an e-mail address or an https:// address.")
 
     def secret_key(self, debug: bool) -> str:
         """The signing key; only DEBUG may do without one."""

@@ -20,6 +20,8 @@ STAFF_MFA = env.choice("STAFF_MFA", ("required", "optional"))
 DEMO_PASSWORD = env.text("DEMO_PASSWORD")
 SOURCE_LOOKUP = env.choice("SOURCE_LOOKUP", ("on", "off"))
 CONTACT_EMAIL = env.address("CONTACT_EMAIL")
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT", SITE_URL)
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, 0, 9)
 PORT = env.number("PORT", 8000, 1, 65535)
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 2, 1, 64)
 HTTPS = SITE_URL.startswith("https://")
@@ -53,8 +55,9 @@ MIDDLEWARE = [
     "autoimmune_site.middleware.acknowledge",
     "autoimmune_site.middleware.head_without_body",
     "django.middleware.security.SecurityMiddleware",
+    "autoimmune_site.browser.refuse_on_their_behalf",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "autoimmune_site.browser.Policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -136,6 +139,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Autoimmune Evidence"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 SESSION_COOKIE_SAMESITE = "Lax"
 
 # Words, dates
@@ -160,6 +164,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Not worth compressing: formats that are so already, and source maps, which nobody loads.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "webp", "avif", "ico", "woff2", "gz", "map"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -191,20 +196,31 @@ DJANGO_PROSE_EDITOR_MENU_GROUPS = [
     )
 ]
 
-# Browser side
+# Browser side: three policies, see browser.py. Readers' pages: no nonce, no text becomes script.
+READERS_POLICY = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+    "manifest-src": [SELF],
+    "require-trusted-types-for": ["'script'"],
+    "trusted-types": [NONE],
+    "upgrade-insecure-requests": HTTPS,
+}
+# The picture of a new authenticator's key stands in the page itself.
+ACCOUNTS_POLICY = READERS_POLICY | {"img-src": [SELF, "data:"]}
+# The stock admin: the editor's import map needs a nonce, and its libraries (jQuery, Select2,
+# Tiptap) write HTML as text, which Trusted Types would stop.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "manifest-src": [SELF],
+        name: value for name, value in READERS_POLICY.items() if "trusted-types" not in name
     }
+    | {"script-src": [SELF, NONCE], "style-src": [SELF, NONCE], "img-src": [SELF, "data:"]}
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -216,6 +232,7 @@ if HTTPS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # A name that browsers accept only with Secure, for the whole host and from no other one.
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
 

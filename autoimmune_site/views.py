@@ -1,11 +1,14 @@
 """Home, health and the pages that belong to no room."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
@@ -68,6 +71,20 @@ def robots(request):
         "",
     ]
     return shows(HttpResponse("\n".join(lines), content_type="text/plain"))
+
+
+@require_safe
+def security_txt(request):
+    """Where to report a hole (RFC 9116). Expires is moved on each day, so it never runs out."""
+    midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {(midnight + timedelta(days=180)):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL}{request.path}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def not_found(request, exception):

@@ -50,30 +50,15 @@ def decide(
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     outcome, reason, sources = Outcome(outcome), reason.strip(), list(sources)
     flags = list(claim.flags.open())
-    if not flags and claim.state != Claim.State.OPEN:
-        raise WrongState("No flag is open on this claim; a colleague may have decided it already.")
+    _check_open(claim, flags)
     _check_item(claim, by, version)
     if not reason:
         raise WrongState("Give the reason for your decision; readers and authors see it.")
     _check_sources(claim, outcome, sources)
     passages = _passages(claim, outcome, sources, passages or {})
-    decision = Decision.objects.create(
-        claim=claim,
-        sentence=claim.sentence,
-        outcome=outcome,
-        reason=reason,
-        decided_by=by,
-        decided_by_name=by.display_name,
-        state_before=claim.state,
-    )
-    decision.sources.set(sources)
-    now = timezone.now()
-    claim.flags.open().update(state=Flag.State.DECIDED, closed_at=now, decision=decision)
-    outcomes.decided(decision)
-    claim.state = STATE_AFTER[outcome]
-    claim.save(update_fields=["state"])
+    decision = _write(claim, by, outcome, reason, sources)
     if outcome == Outcome.SUPPORTED:
-        _confirm(decision, sources, passages, now)
+        _confirm(decision, sources, passages)
     queueing.refresh([claim.pk])
     audit.record(
         "claim.decided",
@@ -88,6 +73,38 @@ def decide(
     )
     _tell_readers_pages(claim)
     return decision
+
+
+def _write(claim, by, outcome, reason, sources) -> Decision:
+    """The decision, its flags and reports closed, and the claim in its new state."""
+    decision = Decision.objects.create(
+        claim=claim,
+        sentence=claim.sentence,
+        outcome=outcome,
+        reason=reason,
+        decided_by=by,
+        decided_by_name=by.display_name,
+        state_before=claim.state,
+    )
+    decision.sources.set(sources)
+    claim.flags.open().update(state=Flag.State.DECIDED, closed_at=timezone.now(), decision=decision)
+    outcomes.decided(decision)
+    claim.state = STATE_AFTER[outcome]
+    claim.save(update_fields=["state"])
+    return decision
+
+
+def _check_open(claim, flags) -> None:
+    """That there is something to decide: an open flag, or a claim nobody has decided yet."""
+    if flags:
+        return
+    if claim.state != Claim.State.OPEN:
+        raise WrongState("No flag is open on this claim; a colleague may have decided it already.")
+    if not memory.standing_claims().filter(pk=claim.pk).exists():
+        raise WrongState(
+            "The sentence stands on no page any more: it was taken out, or its page was withdrawn. "
+            "There is nothing to decide."
+        )
 
 
 def _check_item(claim, by, version: int | None) -> None:
@@ -138,7 +155,7 @@ def _passages(claim, outcome, sources, given: dict[int, str]) -> dict[int, str]:
     return found
 
 
-def _confirm(decision, sources, passages: dict[int, str], now) -> None:
+def _confirm(decision, sources, passages: dict[int, str]) -> None:
     """Sources of a decision are confirmed; one that was, with the same passage, stays as it was."""
     rows = {row.source_id: row for row in decision.claim.claim_sources.filter(source__in=sources)}
     for source in sources:
@@ -150,7 +167,7 @@ def _confirm(decision, sources, passages: dict[int, str], now) -> None:
             claim=decision.claim,
             source=source,
             defaults={
-                "confirmed_at": now,
+                "confirmed_at": timezone.now(),
                 "confirmed_by_name": decision.decided_by_name,
                 "passage": passage,
                 "confirmed_in": decision,

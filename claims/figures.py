@@ -1,4 +1,4 @@
-"""How we do: questions against answers, how long people wait, and how often a rule was wrong."""
+"""How we are doing: questions and answers, how long people wait, how often a rule was wrong."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -73,6 +73,16 @@ class Ages:
     median: float | None
     ninetieth: float | None
 
+    @property
+    def median_words(self) -> str:
+        """The median for people."""
+        return span_words(self.median)
+
+    @property
+    def ninetieth_words(self) -> str:
+        """The 90th percentile for people."""
+        return span_words(self.ninetieth)
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -115,6 +125,14 @@ def _weeks(recent, done, begins) -> list[Week]:
     arrived = Counter(week(raised) for raised, *_ in recent if raised >= begins)
     decided = Counter(week(closed) for _, closed, *_ in done)
     return [Week(begins + timedelta(weeks=n), arrived[n], decided[n]) for n in range(WEEKS)]
+
+
+def span_words(hours: float) -> str:
+    """“less than an hour”, “5 hours” or “3 days”, rounded."""
+    if hours < 1:
+        return "less than an hour"
+    number, unit = (round(hours), "hour") if hours < 48 else (round(hours / 24), "day")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def _ages(hours: list[float]) -> Ages:

@@ -1,6 +1,5 @@
 """The moderators' queue in the admin: what waits, in order, and what was decided."""
 
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -109,10 +108,6 @@ def decided(request):
     page = Paginator(decisions.prefetch_related("sources"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    soon = timezone.now() - timedelta(minutes=15)
-    for decision in page:
-        mine = decision.decided_by_id == request.user.pk and decision.decided_at > soon
-        decision.can_undo = mine and not hasattr(decision, "undoing")
     return show(request, "admin/moderation/decided.html", {"title": "Decided", "decisions": page})
 
 
@@ -137,7 +132,11 @@ def settings(request):
             saved_filters.delete(get_object_or_404(mine, pk=int(post["drop"])), by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    query = post.get("query", "")
+    return back_to_queue(post.get("query", ""))
+
+
+def back_to_queue(query: str):
+    """To the list of the queue that this query names."""
     return redirect(reverse("admin:moderation") + (f"?{query}" if query else ""))
 
 
@@ -159,7 +158,7 @@ def menu_entry(user) -> dict | None:
     address = reverse("admin:moderation")
     entries = [
         ("The queue", "OpenFlags", address),
-        ("How we do", "HowWeDo", reverse("admin:moderation-figures")),
+        ("How we are doing", "HowWeDo", reverse("admin:moderation-figures")),
     ]
     return {
         "name": "Moderation",

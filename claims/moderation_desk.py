@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from editorial import roles
@@ -14,7 +13,7 @@ from therapies.models import Assessment
 from . import actions, memory, queue_acts
 from .history import staff_history
 from .models import Change, Claim, Decision, QueueItem
-from .moderation import require, show
+from .moderation import back_to_queue, require, show
 from .moderation_forms import KEYS, MEANS, AxesForm, DecisionForm, FlagForm, NoteForm, UndoForm
 from .outcomes import reports_on_desk
 from .reasons import row
@@ -51,7 +50,7 @@ def _answer(request, claim, forms):
     except Refused as refusal:
         messages.error(request, str(refusal))
         return None
-    return redirect("admin:moderation")
+    return back_to_queue(request.GET.get("back", ""))
 
 
 def _decide(request, claim, form) -> None:
@@ -77,7 +76,7 @@ def _context(request, claim, item, forms) -> dict:
     flags = list(claim.flags.open())
     for flag in flags:
         flag.guidance = row(flag.reason).guidance
-    user = request.user
+    user, back = request.user, request.GET.get("back", "")
     return {
         "title": "Decide a claim" if flags else "Claim",
         "claim": claim,
@@ -99,6 +98,16 @@ def _context(request, claim, item, forms) -> dict:
         "contradictions": memory.contradictions(claim),
         "history": staff_history(claim),
         "changes": _what_became_it(claim),
+        "keys_on": queue_acts.keys_on(user),
+        "back": back,
+        **_forms(claim, forms),
+    }
+
+
+def _forms(claim, forms) -> dict:
+    """Every form of the desk; those posted as they were posted."""
+    axes = {"category": claim.category, "direction": claim.direction, "safety": claim.safety}
+    return {
         "decision_form": forms["decision"],
         "outcomes": [
             (value, label, KEYS[value], MEANS[value]) for value, label in Decision.Outcome.choices
@@ -107,15 +116,7 @@ def _context(request, claim, item, forms) -> dict:
         "note_form": NoteForm(prefix="n"),
         "escalate_form": NoteForm(prefix="e"),
         "undo_form": UndoForm(prefix="u"),
-        "axes_form": AxesForm(
-            prefix="x",
-            initial={
-                "category": claim.category,
-                "direction": claim.direction,
-                "safety": claim.safety,
-            },
-        ),
-        "keys_on": queue_acts.keys_on(user),
+        "axes_form": AxesForm(prefix="x", initial=axes),
     }
 
 
@@ -250,8 +251,7 @@ def act(request, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
     if request.POST.get("back") == "queue":
-        query = request.POST.get("query", "")
-        return redirect(reverse("admin:moderation") + (f"?{query}" if query else ""))
+        return back_to_queue(request.POST.get("query", ""))
     return redirect("admin:moderation-claim", claim.pk)
 
 

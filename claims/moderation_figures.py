@@ -15,5 +15,5 @@ def figures_page(request):
     """Questions against answers, ages, shares within target, dismissals by rule."""
     require(request, "claim.view")
     reasons = [(reason.label, row) for reason, row in REASONS.items()]
-    values = {"title": "How we do", "reasons": reasons, **figures_context()}
+    values = {"title": "How we are doing", "reasons": reasons, **figures_context()}
     return show(request, "admin/moderation/figures.html", values)

@@ -111,7 +111,8 @@ def _refresh(keys: list[int]) -> None:
                 setattr(item, name, value)
             item.version += 1
             changed.append(item)
-    QueueItem.objects.bulk_create(new)
+    # Where two transactions ask about one claim at once, the other's row stands; both say “waits”.
+    QueueItem.objects.bulk_create(new, ignore_conflicts=True)
     QueueItem.objects.bulk_update(changed, _COMPUTED)
     if items:
         QueueItem.objects.filter(pk__in=[item.pk for item in items.values()]).delete()

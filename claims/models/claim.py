@@ -180,6 +180,16 @@ class Anchor(models.Model):
     def __str__(self):
         return f"{self.revision} {self.start}–{self.end}"
 
+    @property
+    def words_before(self) -> str:
+        """The whole words kept before the sentence."""
+        return self.prefix.partition(" ")[2] if len(self.prefix) > 30 else self.prefix
+
+    @property
+    def words_after(self) -> str:
+        """The whole words kept after the sentence."""
+        return self.suffix.rpartition(" ")[0] if len(self.suffix) > 30 else self.suffix
+
 
 class Change(models.Model):
     """What an edit did to a claim's sentence, where it was not left as it stood."""

@@ -33,7 +33,7 @@ def fill_in(page: Page, server) -> str:
 
 def answer(page: Page, server, sentence: str) -> None:
     """Find the question in the queue, read it and decide."""
-    page.goto(f"{server.url}/admin/moderation/")
+    page.goto(f"{server.url}/admin/moderation/?origin=reader")
     row = page.get_by_role("listitem").filter(has_text="A reader asks").filter(has_text=sentence)
     row.get_by_role("link", name="Open this claim").click()
     asked = page.get_by_role("region", name="Readers’ questions")
@@ -83,3 +83,18 @@ def test_a_refused_form_and_the_outcome_are_accessible(own_site_server, new_page
     page.get_by_role("button", name="Send the question").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("waits for a moderator")
     assert seen + axe_violations(page) == []
+
+
+def test_selected_words_lead_to_the_form_with_their_sentence_chosen(site_server, new_page):
+    reader = new_page()
+    reader.goto(site_server.url + ARTICLE)
+    claim = reader.locator(".prose .claim").first
+    words = claim.inner_text().strip()
+    link = reader.locator("[data-ask]")
+    expect(link).to_be_hidden()
+    claim.evaluate("node => getSelection().selectAllChildren(node)")
+    expect(link).to_be_visible()
+    link.click()
+    chosen = reader.get_by_role("radio", checked=True)
+    assert words in chosen.get_attribute("value")
+    assert reader.context.cookies() == []

@@ -119,6 +119,20 @@ def test_an_undecided_claim_can_be_decided_though_nobody_asked(people):
         decide(claim)
 
 
+def test_nothing_is_decided_about_a_page_that_was_withdrawn(people, client):
+    page = factories.published_page(body=body("Salt lowers pain."))
+    claim = actions.claim_sentence(page, "Salt lowers pain.").claim
+    actions.raise_flag(claim, by=people.editor, reason="unsafe", explanation="Hm.")
+    client.force_login(people.moderator)
+    desk = reverse("admin:moderation-claim", args=[claim.pk])
+    version = claim.queue_item.version
+    page_actions.withdraw(page, by=people.editor, reason="Wrong.")
+    answer = {"d-outcome": "not_a_claim", "d-reason": "No.", "d-version": version}
+    said = client.post(desk, answer).content.decode()
+    assert "There is nothing to decide." in said and not Decision.objects.exists()
+    assert client.get(f"/admin/moderation/{claim.pk}/").status_code == 200
+
+
 # The same elsewhere
 
 

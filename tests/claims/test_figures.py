@@ -97,3 +97,17 @@ def test_the_reasons_stand_in_the_documents_as_in_the_table():
     for reason, row in REASONS.items():
         line = f"| {reason.label} | {row.severity.label} | {row.from_reader.label} | {row.hours} |"
         assert line in text, line
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (0.04, "less than an hour"),
+        (1.2, "1 hour"),
+        (47, "47 hours"),
+        (49, "2 days"),
+        (400, "17 days"),
+    ],
+)
+def test_how_long_is_said_in_words(hours, words):
+    assert figures.span_words(hours) == words

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -350,3 +351,13 @@ def test_a_correction_changes_something_and_says_why(claim):
         Correction.objects.create(before="Same.", after="Same.", **words)
     with refused("correction_says_what_and_why"), transaction.atomic():
         Correction.objects.create(before="", after="New.", **words)
+
+
+def test_a_page_with_claims_cannot_be_deleted_by_anybody(people, client):
+    page = factories.published_page(body=body(BOLD))
+    client.force_login(people.admin)
+    address = reverse("admin:articles_article_delete", args=[page.pk])
+    assert client.post(address, {"post": "yes"}).status_code == 403
+    with pytest.raises(ProtectedError):
+        page.delete()
+    assert page.claims.exists()
