@@ -20,8 +20,8 @@ from therapies.models import Assessment, Condition
 def home(request):
     """The first page: search, conditions from A to Z, newest articles, how to read certainty."""
     context = {
-        "conditions": Condition.objects.published().order_by("title"),
-        "articles": Article.objects.published().order_by("-first_published_at")[:6],
+        "conditions": Condition.objects.published().order_by("title").defer("body"),
+        "articles": Article.objects.published().order_by("-first_published_at").defer("body")[:6],
         "levels": Assessment.Certainty.values,
     }
     answer = render(request, "home.html", context)
