@@ -86,10 +86,8 @@ def test_no_query_of_a_readers_page_reads_a_growing_table_from_end_to_end(client
         for query in made.captured_queries:
             cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
             steps = [row[3] for row in cursor.fetchall()]
-            scans = [
-                s for s in steps if s.startswith("SCAN") and s.split()[1].strip('"') in GROWING
-            ]
-            assert not [s for s in scans if "USING" not in s], (query["sql"], steps)
+            scans = [step for step in steps if step.startswith("SCAN") and "USING" not in step]
+            assert not [s for s in scans if s.split()[1].strip('"') in GROWING], steps
 
 
 def test_an_article_with_its_styles_stays_under_60_kb_over_the_wire(client, db):
