@@ -1,8 +1,11 @@
 """Staff sign-in: accounts are made by an administrator, never by signing up."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.internal.httpkit import clean_client_ip
 from django.conf import settings
+
+from . import proving
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -11,6 +14,10 @@ class StaffAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         """Nobody signs up."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """Whether to ask again before second factors are looked at or changed."""
+        return not proving.is_fresh(context.request)
 
     def get_client_ip(self, request) -> str:
         """The address that our outermost proxy saw. Whatever stands further left in

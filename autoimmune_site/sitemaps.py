@@ -1,13 +1,13 @@
 """What search engines are told of: public pages with the day each was last changed."""
 
 from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps.views import sitemap
 from django.urls import reverse
 
-from editorial.freshness import shows
 from editorial.models import Page
 from evidence.models import Source
 from therapies.views import public_assessments
+
+MOST_IN_A_FILE = 50_000  # addresses, by the protocol
 
 
 class PageSitemap(Sitemap):
@@ -66,17 +66,3 @@ SITEMAPS = {
     "assessments": AssessmentSitemap,
     "sources": SourceSitemap,
 }
-
-SHOWN = (
-    "list:article",
-    "list:condition",
-    "list:therapy",
-    "list:assessment",
-    "list:source",
-)
-
-
-def public_sitemap(request):
-    """Every public address. `?p=` asks for a further part of a long one, which is not kept."""
-    answer = sitemap(request, sitemaps=SITEMAPS)
-    return answer if request.GET else shows(answer, *SHOWN, params=["p"])

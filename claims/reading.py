@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Subquery
+from django.utils import timezone
 
 from editorial.freshness import keys_of
 
@@ -23,6 +24,7 @@ class Trust:
     supported: int
     questioned: int
     challenges: Challenges
+    is_past_due: bool
 
 
 def counts() -> dict:
@@ -69,4 +71,5 @@ def _trust(page, text: RenderedBody) -> Trust:
         supported=states[Claim.State.SUPPORTED],
         questioned=sum(bool(c.questions) for c in text.claims),
         challenges=_challenges(page),
+        is_past_due=bool(page.review_due and page.review_due < timezone.localdate()),
     )

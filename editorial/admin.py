@@ -2,13 +2,17 @@
 kinds of page, interests and redirects: rules_admin.py.)"""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
 
 from . import people, roles, rules_admin  # noqa: F401  (its admins register themselves)
 from .admin_roles import RoleAdmin
+from .errors import Refused
 from .event_admin import EventAdmin
 from .image_admin import ImageAdmin
 from .models import Event, Image, User
@@ -46,6 +50,7 @@ class PersonAdmin(RoleAdmin, DjangoUserAdmin):
     view_action = edit_action = add_action = "user.manage"
     form = PersonForm
     add_form = NewPersonForm
+    change_form_template = "admin/editorial/user/change_form.html"
     list_display = ["username", "display_name", "title", "email", "is_active"]
     list_filter = ["groups", "is_active"]
     search_fields = ["username", "first_name", "last_name", "email"]
@@ -63,6 +68,26 @@ class PersonAdmin(RoleAdmin, DjangoUserAdmin):
     def save_model(self, request, obj, form, change):
         role_list = form.cleaned_data["role_list"]
         people.save(obj, by=request.user, role_list=role_list, is_new=not change)
+
+    def get_urls(self):
+        """The stock addresses, and one for people who lost their second factor."""
+        guarded = self.admin_site.admin_view(self.take_factors)
+        name = "editorial_user_take_factors"
+        return [path("<int:pk>/take-factors/", guarded, name=name), *super().get_urls()]
+
+    def take_factors(self, request, pk):
+        """POST only: take away somebody's second factors."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        person = get_object_or_404(User, pk=pk)
+        if request.method == "POST":
+            try:
+                number = people.take_second_factors(person, by=request.user)
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, f"{number} second factors of {person} taken away.")
+        return redirect("admin:editorial_user_change", pk)
 
     def user_change_password(self, request, id, form_url=""):
         """The new password and its Event, or neither."""

@@ -41,6 +41,8 @@ def clocks(request):
 
 def spread(request):
     """POST: spread what is overdue and bunched; without `_move` only tell what would move."""
+    if not roles.can(request.user, "page.view"):
+        raise PermissionDenied
     form = SpreadForm(request.POST, auto_id="%s-spread", label_suffix="")
     if request.method != "POST" or not form.is_valid():
         return redirect("admin:clocks") if request.method != "POST" else _render(request, form)

@@ -1,8 +1,10 @@
 """What an administrator does to people's accounts; each change is an Event without passwords."""
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from . import audit, roles
+from .errors import NotAllowed
 
 WATCHED = ("username", "first_name", "last_name", "email", "title", "interests", "is_active")
 
@@ -32,6 +34,23 @@ def note_new_password(user, *, by) -> None:
     """Record that an administrator gave somebody a password."""
     roles.require(by, "user.manage")
     audit.record("person.password_given", by=by, subject=user.username)
+
+
+@transaction.atomic
+def take_second_factors(user, *, by) -> int:
+    """Take away all second factors of somebody who lost them; says how many there were.
+
+    The person's sessions lose the desk until they set up new ones (where STAFF_MFA asks for one).
+    Nobody does it for themselves: a colleague has to know that it is them. Raises NotAllowed.
+    """
+    roles.require(by, "user.manage")
+    if user.pk == by.pk:
+        raise NotAllowed(
+            "Nobody takes away their own second factors here. Ask another administrator."
+        )
+    gone, _ = Authenticator.objects.filter(user=user).delete()
+    audit.record("person.second_factors_taken", by=by, subject=user.username, number=gone)
+    return gone
 
 
 def _facts(user) -> dict:

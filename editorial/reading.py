@@ -63,6 +63,16 @@ def related(page, name: str):
     return getattr(page, name).all() if drawn is None else drawn.get(name, [])
 
 
+_TAGS = Prepared(lambda page: Tag.objects.filter(tagged_pages__content_object=page))
+
+
+def tags_of(page) -> list[Tag]:
+    """The page's tags by name; one query."""
+    drawn = getattr(page, "drawn", None)
+    tags = _TAGS(page=page.pk) if drawn is None else drawn.get("tags", [])
+    return sorted(tags, key=lambda tag: tag.name)
+
+
 def links_query(pages: Callable) -> Prepared:
     """For `links_of`: `pages(**values)` answers the pages to be linked to, published or not."""
 

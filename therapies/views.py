@@ -19,7 +19,7 @@ from editorial.reading import (
 )
 from evidence.models import Source
 
-from . import regulation
+from . import glossary, index, regulation
 from .evidence_map import SURENESS
 from .models import Assessment, Condition, Therapy
 
@@ -42,24 +42,37 @@ def surest_first(assessments) -> list[Assessment]:
 
 @require_safe
 def condition_list(request):
-    """Conditions from A to Z."""
-    conditions = Condition.objects.published().order_by("title").defer("body")
-    answer = render(request, "therapies/condition_list.html", {"conditions": conditions})
+    """Conditions from A to Z by every name, and by part of the body."""
+    conditions = list(Condition.objects.published().defer("body").order_by("title"))
+    context = {
+        "letters": index.a_to_z(conditions),
+        "groups": index.by(conditions, "body_system"),
+    }
+    answer = render(request, "therapies/condition_list.html", context)
     return shows(answer, "list:condition")
 
 
 @require_safe
 def therapy_list(request):
-    """Therapies from A to Z."""
-    therapies = Therapy.objects.published().order_by("title").defer("body")
-    answer = render(request, "therapies/therapy_list.html", {"therapies": therapies})
+    """Therapies from A to Z by every name, and by kind."""
+    therapies = list(Therapy.objects.published().defer("body").order_by("title"))
+    context = {"letters": index.a_to_z(therapies), "groups": index.by(therapies, "form")}
+    answer = render(request, "therapies/therapy_list.html", context)
     return shows(answer, "list:therapy")
+
+
+@require_safe
+def glossary_page(request):
+    """Words that readers may not know, explained. Changes only with the site itself."""
+    answer = render(request, "therapies/glossary.html", {"terms": glossary.terms()})
+    return shows(answer)
 
 
 @public_page(Condition)
 def condition_detail(request, condition):
     """One condition: what it is, its treatments and how sure anyone can be of each."""
-    found = public_assessments().filter(condition=condition).order_by("therapy__title")
+    found = public_assessments().filter(condition=condition).select_related("version")
+    found = found.order_by("therapy__title")
     context = _reading(condition, surest_first(found), regulatory_keys=set())
     return render_reading(request, "therapies/condition_detail.html", context)
 
@@ -67,7 +80,8 @@ def condition_detail(request, condition):
 @public_page(Therapy)
 def therapy_detail(request, therapy):
     """One therapy: for which conditions it works, its harms, what regulators said."""
-    found = public_assessments().filter(therapy=therapy).order_by("condition__title")
+    found = public_assessments().filter(therapy=therapy).select_related("version")
+    found = found.order_by("condition__title")
     keys = regulation.source_keys(therapy.regulatory)
     context = _reading(therapy, surest_first(found), regulatory_keys=keys)
     context["regulatory"] = regulation.facts(therapy.regulatory, context["proofs"])
@@ -83,6 +97,7 @@ def _reading(page, assessments, regulatory_keys) -> dict:
     context = context_of(page)
     context |= {
         "assessments": assessments,
+        "searched_to": _searched_to(assessments),
         "articles": articles,
         "has_more_articles": len(articles) == MOST_ARTICLES,
         "tags": tags,
@@ -94,6 +109,12 @@ def _reading(page, assessments, regulatory_keys) -> dict:
         *keys_of("assessment", [assessment.pk for assessment in assessments]),
     }
     return context
+
+
+def _searched_to(assessments):
+    """The day to which the evidence of all of these was searched: the earliest; None if unsaid."""
+    days = [a.version.searched_on for a in assessments if a.version and a.version.searched_on]
+    return min(days, default=None)
 
 
 def _sources_of(page, keys: set[str]) -> tuple[list[Source], dict[str, Source], dict[str, Source]]:
