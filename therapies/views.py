@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from editorial.freshness import keys_of, shows
 from editorial.models import Page
+from editorial.prepared import Prepared
 from editorial.reading import (
     context_of,
     links_of,
@@ -33,6 +34,19 @@ def public_assessments():
     return Assessment.objects.filter(
         therapy__status=Page.Status.PUBLISHED, condition__status=Page.Status.PUBLISHED
     ).select_related("therapy", "condition")
+
+
+def _for_cards(assessments):
+    """With all that their cards show, and no texts of pages."""
+    return assessments.select_related("version").defer("therapy__body", "condition__body")
+
+
+OF_CONDITION = Prepared(
+    lambda page: _for_cards(public_assessments().filter(condition=page)).order_by("therapy__title")
+)
+OF_THERAPY = Prepared(
+    lambda page: _for_cards(public_assessments().filter(therapy=page)).order_by("condition__title")
+)
 
 
 def surest_first(assessments) -> list[Assessment]:
@@ -71,19 +85,17 @@ def glossary_page(request):
 @public_page(Condition)
 def condition_detail(request, condition):
     """One condition: what it is, its treatments and how sure anyone can be of each."""
-    found = public_assessments().filter(condition=condition).select_related("version")
-    found = found.order_by("therapy__title")
-    context = _reading(condition, surest_first(found), regulatory_keys=set())
+    assessments = surest_first(OF_CONDITION(page=condition.pk))
+    context = _reading(condition, assessments, regulatory_keys=set())
     return render_reading(request, "therapies/condition_detail.html", context)
 
 
 @public_page(Therapy)
 def therapy_detail(request, therapy):
     """One therapy: for which conditions it works, its harms, what regulators said."""
-    found = public_assessments().filter(therapy=therapy).select_related("version")
-    found = found.order_by("condition__title")
+    assessments = surest_first(OF_THERAPY(page=therapy.pk))
     keys = regulation.source_keys(therapy.regulatory)
-    context = _reading(therapy, surest_first(found), regulatory_keys=keys)
+    context = _reading(therapy, assessments, regulatory_keys=keys)
     context["regulatory"] = regulation.facts(therapy.regulatory, context["proofs"])
     return render_reading(request, "therapies/therapy_detail.html", context)
 
@@ -117,15 +129,31 @@ def _searched_to(assessments):
     return min(days, default=None)
 
 
+def _with_named(named, keys):
+    """The sources whose primary keys are `named` or that have one of these keys; one query."""
+    is_named = Exists(Source.objects.filter(pk=OuterRef("pk"), pk__in=named))
+    found = Source.objects.filter(Q(pk__in=named) | Q(key__in=keys))
+    return found.select_related("merged_into").annotate(is_named=is_named)
+
+
+def _rested_on(model, page, keys):
+    rows = model.sources.through.objects.filter(**{model._meta.model_name: page})
+    return _with_named(rows.values("source"), keys)
+
+
+RESTED_ON = {model: Prepared(partial(_rested_on, model)) for model in (Condition, Therapy)}
+
+
 def _sources_of(page, keys: set[str]) -> tuple[list[Source], dict[str, Source], dict[str, Source]]:
     """(Sources named for a page, those of these keys, all that its text may cite), the latter two
     by key; one query."""
     text = str(page.live_revision.content.get("body", ""))
     cited = set(CITED.findall(text))
-    named = related(page, "sources").order_by().values("pk")
-    is_named = Exists(Source.objects.filter(pk=OuterRef("pk"), pk__in=named))
-    found = Source.objects.filter(Q(pk__in=named) | Q(key__in=keys | cited))
-    found = list(found.select_related("merged_into").annotate(is_named=is_named))
+    if getattr(page, "drawn", None) is None:
+        found = RESTED_ON[type(page)](page=page.pk, keys=sorted(keys | cited))
+    else:
+        named = related(page, "sources").order_by().values("pk")
+        found = list(_with_named(named, keys | cited))
     by_key = {source.key: source for source in found}
     return (
         [source for source in found if source.is_named],
