@@ -32,8 +32,8 @@ HISTORY = HOME / "benchmarks" / "history"
 TICK = os.sysconf("SC_CLK_TCK")
 KINDS = {
     "article": "/articles/article-1/",
-    "condition": "/conditions/lupus/",
-    "therapy": "/therapies/rituximab/",
+    "condition": "/conditions/systemic-lupus-erythematosus/",
+    "therapy": "/therapies/b-cell-depletion/",
     "tag": "/tags/sleep/",
     "home": "/",
     "search": "/search/?q=lupus",
@@ -112,6 +112,8 @@ class Server:
 def load(server: Server, path: str, seconds: int) -> dict:
     """Ask for one page as fast as it is answered; what that took."""
     status, size = server.get(path)
+    if status != 200:
+        raise SystemExit(f"{path} answered {status}.")
     before = server.cpu_ms()
     measured = _wrk(server, path, seconds) if shutil.which("wrk") else _own(server, path, seconds)
     used = server.cpu_ms() - before
@@ -139,8 +141,8 @@ def _wrk(server, path, seconds) -> dict:
 
 
 def _ms(text: str) -> float:
-    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", text).groups()
-    return round(float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit], 3)
+    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s|m)", text).groups()
+    return round(float(number) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}[unit], 3)
 
 
 def _own(server, path, seconds) -> dict:

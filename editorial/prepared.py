@@ -12,6 +12,8 @@ from itertools import count
 from django.db import connections
 
 _number = count(1)
+# What an empty list asks for: neither a key nor a text that is ever stored.
+_NO_NUMBER, _NO_TEXT = -1, ""
 
 
 class Prepared:
@@ -47,7 +49,7 @@ def _filled(values: Iterable) -> tuple[type, list]:
     changes nothing for `__in`."""
     given = list(values)
     kind = type(given[0]) if given else int
-    last = given[-1] if given else -1
+    last = given[-1] if given else _NO_NUMBER
     size = 1 << (len(given) - 1).bit_length() if given else 1
     return kind, given + [last] * (size - len(given))
 
@@ -66,14 +68,18 @@ class _Compiled:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(self.alias)
         self.sql, self.params = self.compiler.as_sql()
-        places = {value: place for place, value in enumerate(stand_ins)}
-        self.places = [places.get(value) if _is_plain(value) else None for value in self.params]
+        # As text: a field of text makes one of the number that stands for an empty list.
+        places = {str(value): place for place, value in enumerate(stand_ins)}
+        self.places = [places.get(str(v)) if _is_plain(v) else None for v in self.params]
         if missing := set(places.values()) - set(self.places):
             raise TypeError(f"Values {sorted(missing)} of a prepared query are not in its SQL.")
 
     def rows(self, flat: list) -> list:
         pairs = zip(self.params, self.places, strict=True)
-        params = tuple(value if place is None else flat[place] for value, place in pairs)
+        params = tuple(
+            value if place is None else _NO_TEXT if _is_nothing(value, flat[place]) else flat[place]
+            for value, place in pairs
+        )
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.alias]  # this thread's
         compiler.as_sql = lambda *args, **options: (self.sql, params)
@@ -105,6 +111,11 @@ class _Query:
 def _stand_in(kind: type):
     number = 8_000_000_000_000 + next(_number)
     return f"stand-in-{number}" if issubclass(kind, str) else number
+
+
+def _is_nothing(stand_in, value) -> bool:
+    """Whether an empty list stands where the database expects text."""
+    return value == _NO_NUMBER and isinstance(stand_in, str)
 
 
 def _is_plain(value) -> bool:
