@@ -5,6 +5,8 @@ import os
 wsgi_app = "autoimmune_site.wsgi:application"
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+# Threads: while one waits for the database or a slow reader, others answer from memory; and unlike
+# sync workers they keep connections open between requests. docs/performance.md has figures.
 threads = 4
 worker_class = "gthread"
 # Loaded once, before the workers: a wrong setting stops the start with its sentence.

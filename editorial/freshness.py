@@ -50,10 +50,11 @@ def shows(response, *keys: str, params: Iterable[str] = (), answered: dict | Non
     return response
 
 
-def shows_list(response, page, *keys: str):
-    """`shows` for one page of a `Paginator`, which is read from `?page=`."""
+def shows_list(response, page, *keys: str, reads: Iterable[str] = ()):
+    """`shows` for one page of a `Paginator`, which is read from `?page=`; `reads` are further
+    parameters that the list reads, none of which this answer was asked with."""
     answered = {"page": str(page.number)} if page.number > 1 else {}
-    return shows(response, *keys, params=["page"], answered=answered)
+    return shows(response, *keys, params=["page", *reads], answered=answered)
 
 
 def keys_of(prefix: str, ids: Iterable[int]) -> list[str]:

@@ -24,14 +24,17 @@ TOKEN = re.compile(
 )
 SPOKEN = re.compile(r'\b(?:aria-label|placeholder|alt|title)="([^"{]*[A-Za-z]{2}[^"{]*)"')
 LITERAL = re.compile(r"""\{% translate (?:"([^"]*)"|'([^']*)')""")
-# Names of formats and of the site's own tokens are the same in every language.
+# Addresses, and the kind of page as Open Graph names it, are the same in every language.
+NO_WORDS = re.compile(r"\{% block (canonical|kind) %\}.*?\{% endblock %\}", re.S)
+ADDRESS = re.compile(r"[?&]?[a-z_]+=\w*|versions/")
+# So are names of formats and of the site's own tokens.
 NAMES = {"BibTeX", "RIS", "CSL JSON"}
 
 
 def untranslated(template: str) -> list[str]:
     """Words of a template that stand outside translate and blocktranslate; a heuristic."""
     found, is_inside = [], False
-    for token in TOKEN.split(template):
+    for token in TOKEN.split(NO_WORDS.sub("", template)):
         if token.startswith("{%"):
             if "blocktranslate" in token:
                 is_inside = "endblocktranslate" not in token
@@ -39,7 +42,8 @@ def untranslated(template: str) -> list[str]:
             found += SPOKEN.findall(token)
         elif not token.startswith(("{{", "{#")) and not is_inside:
             text = re.sub(r"&\w+;|--[a-z-]+", "", token).strip()
-            if re.search(r"[A-Za-z]{2}", text) and text not in NAMES:
+            is_word = re.search(r"[A-Za-z]{2}", text) and not ADDRESS.fullmatch(text)
+            if is_word and text not in NAMES:
                 found.append(text)
     return found
 
