@@ -25,7 +25,7 @@ TOKEN = re.compile(
 SPOKEN = re.compile(r'\b(?:aria-label|placeholder|alt|title)="([^"{]*[A-Za-z]{2}[^"{]*)"')
 LITERAL = re.compile(r"""\{% translate (?:"([^"]*)"|'([^']*)')""")
 # Addresses, and the kind of page as Open Graph names it, are the same in every language.
-NO_WORDS = re.compile(r"\{% block (canonical|kind) %\}.*?\{% endblock %\}", re.S)
+NO_WORDS = re.compile(r"\{% block (canonical|kind|body_class) %\}.*?\{% endblock %\}", re.S)
 ADDRESS = re.compile(r"[?&]?[a-z_]+=\w*|versions/")
 # So are names of formats and of the site's own tokens.
 NAMES = {"BibTeX", "RIS", "CSL JSON"}
