@@ -38,7 +38,7 @@ def untranslated(template: str) -> list[str]:
         elif token.startswith("<"):
             found += SPOKEN.findall(token)
         elif not token.startswith(("{{", "{#")) and not is_inside:
-            text = re.sub(r"&\w+;|--[a-z-]+", "", token).strip()
+            text = re.sub(r"&\w+;|--[a-z-]+|class=\"\w+\"", "", token).strip()
             if re.search(r"[A-Za-z]{2}", text) and text not in NAMES:
                 found.append(text)
     return found
