@@ -118,8 +118,9 @@ bench: $(VENV)/dev.stamp  ## run every script in benchmarks/, one after the othe
 		echo "== $$script"; PYTHONPATH=. $(PY) "$$script" || failed="$$failed $$script"; \
 	done; test -z "$$failed" || { echo "Failed:$$failed" >&2; exit 1; }
 
-fuzz: $(VENV)/dev.stamp  ## odd texts for the claim checker, for a few minutes
+fuzz: install-dev  ## odd texts for the claim checker and 10,000 payloads in a browser, for minutes
 	@$(PY) -m tests.fuzz.checker 20000
+	@XSS_PAYLOADS=10000 $(PY) -m pytest -q tests/browser/test_payloads.py
 
 screenshots: install-dev  ## pictures of each kind of page into docs/screenshots
 	@$(PY) tests/browser/screenshots.py
