@@ -1,7 +1,7 @@
 """Public pages of articles and tags."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Count, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -10,11 +10,13 @@ from taggit.models import Tag
 from editorial.freshness import keys_of, shows_list
 from editorial.models import Page
 from editorial.reading import context_of, public_page, related, render_reading, tags_of
+from therapies.models import Assessment
 
 from .clocks import subjects
 from .models import Article
 
 PER_PAGE = 20
+MOST_NEXT = 4
 
 
 @require_safe
@@ -29,20 +31,31 @@ def article_list(request):
 @public_page(Article)
 def article_detail(request, article):
     """One article with its claims, references, trust block and what it is about."""
-    context = context_of(article) | {
-        "topics": _topics(article),
-        "tags": tags_of(article),
-    }
-    # Those that are not public yet too: they will be shown as soon as they are.
+    context = context_of(article) | _around(article) | {"tags": tags_of(article)}
+    # Those that are not public yet too: they will be shown as soon as they are. They stand for
+    # what to read next as well: an article about them that comes or goes makes them stale.
     context["keys"] |= set(keys_of("page", subjects(article.live_revision)))
     return render_reading(request, "articles/article_detail.html", context)
 
 
-def _topics(article) -> list[Page]:
-    """The published conditions and therapies that the article is about, in one query."""
-    about = Q(pk__in=related(article, "conditions").values("pk"))
-    about |= Q(pk__in=related(article, "therapies").values("pk"))
-    return list(Page.objects.published().filter(about).order_by("kind", "title"))
+def _around(article) -> dict:
+    """What the article is about, what to read next, and to when the evidence of its pairs was
+    searched; one query."""
+    conditions = related(article, "conditions").order_by().values("pk")
+    therapies = related(article, "therapies").order_by().values("pk")
+    beside = Article.objects.published().exclude(pk=article.pk)
+    beside = beside.filter(Q(conditions__in=conditions) | Q(therapies__in=therapies))
+    beside = beside.annotate(shared=Count("pk")).order_by("-shared", "-first_published_at", "pk")
+    pairs = Assessment.objects.filter(therapy__in=therapies, condition__in=conditions)
+    oldest = pairs.order_by("version__searched_on").values("version__searched_on")[:1]
+    shown = Q(pk__in=conditions) | Q(pk__in=therapies) | Q(pk__in=beside.values("pk")[:MOST_NEXT])
+    found = Page.objects.published().filter(shown).defer("body").order_by("kind", "title")
+    pages = list(found.annotate(searched_to=Subquery(oldest)))
+    return {
+        "topics": [page for page in pages if page.kind != Article.KIND],
+        "next_articles": [page for page in pages if page.kind == Article.KIND],
+        "searched_to": pages[0].searched_to if pages else None,
+    }
 
 
 @require_safe

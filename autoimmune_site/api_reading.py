@@ -1,140 +1,68 @@
-"""Reading by machine: pages, claims, sources and assessments, as readers see them."""
+"""Reading by machine: pages, claims, sources, assessments and corrections, as readers see them."""
 
-from datetime import datetime
-from typing import Annotated
-
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Router
 
+from claims.correction_views import public_corrections
 from claims.models import Claim, ClaimSource
 from claims.views import live_anchors
 from editorial import figures
 from editorial.models import Page
 from evidence.models import Source
-from therapies.models import Assessment
+from evidence.views import sources_of
+from therapies.models import Outcome
+from therapies.views import public_assessments
+
+from .api_shapes import (
+    AssessmentItem,
+    Assessments,
+    ClaimItem,
+    Claims,
+    CorrectionItem,
+    Corrections,
+    Limit,
+    Offset,
+    OutcomeItem,
+    PageFull,
+    PageItem,
+    Pages,
+    Problem,
+    Slug,
+    SourceItem,
+    Sources,
+)
 
 READ = ["GET", "HEAD"]
+OFTEN = 20  # items of a list, unless another number is asked for
+ODD = {422: Problem}
 router = Router()
-PER_PAGE = 50
-Slug = Annotated[str, Query(pattern=r"^[-a-zA-Z0-9_]*$", max_length=120)]
-PageNumber = Annotated[int, Query(ge=1, le=10_000, description="From 1; 50 items each.")]
 
 
-class PageItem(Schema):
-    """A published page. `reviewed_at` is empty for text not yet reviewed here."""
-
-    url: str
-    kind: str
-    slug: str
-    title: str
-    summary: str
-    first_published_at: datetime
-    published_at: datetime
-    reviewed_at: datetime | None
-
-
-class PageFull(PageItem):
-    """A published page with its text; `other_names` is empty for articles."""
-
-    body_html: str
-    tags: list[str]
-    other_names: list[str]
-    reviewed_by: str
-
-
-class SourceItem(Schema):
-    """A bibliographic record. If `title_is_description`, its title only describes it."""
-
-    id: int
-    key: str
-    url: str
-    title: str
-    title_is_description: bool
-    authors: str
-    journal: str
-    year: int | None
-    doi: str | None
-    pmid: int | None
-    nct: str | None
-    design: str
-    standing: str
-    link: str
-
-
-class ClaimItem(Schema):
-    """A claim as it stands on a published page, and the sources it rests on."""
-
-    id: int
-    url: str
-    sentence: str
-    state: str
-    state_label: str
-    strength: int
-    page_url: str
-    page_title: str
-    sources: list[str]
-
-
-class AssessmentItem(Schema):
-    """What the evidence says of a therapy for a condition; slugs and keys as in addresses."""
-
-    url: str
-    therapy: str
-    condition: str
-    certainty: str
-    stage: str
-    summary: str
-    note: str
-    sources: list[str]
-    updated_at: datetime
-
-
-class Pages(Schema):
-    """Some published pages and how many there are."""
-
-    count: int
-    items: list[PageItem]
-
-
-class Sources(Schema):
-    """Some sources and how many there are."""
-
-    count: int
-    items: list[SourceItem]
-
-
-class Claims(Schema):
-    """Some claims and how many there are."""
-
-    count: int
-    items: list[ClaimItem]
-
-
-class Assessments(Schema):
-    """Some assessments and how many there are."""
-
-    count: int
-    items: list[AssessmentItem]
-
-
-def _some(rows, number: int, item) -> dict:
-    start = (number - 1) * PER_PAGE
-    return {"count": rows.count(), "items": [item(row) for row in rows[start : start + PER_PAGE]]}
+def _some(rows, limit: int, offset: int, item) -> dict:
+    return {"count": rows.count(), "items": [item(row) for row in rows[offset : offset + limit]]}
 
 
 @router.api_operation(
-    READ, "/pages", response=Pages, tags=["pages"], summary="Published pages, newest first"
+    READ,
+    "/pages",
+    response={200: Pages, **ODD},
+    tags=["pages"],
+    summary="Published pages, newest first",
 )
-def pages(request: HttpRequest, kind: Slug = "", page: PageNumber = 1):
+def pages(request: HttpRequest, kind: Slug = "", limit: Limit = OFTEN, offset: Offset = 0):
     """Limited to a kind (article, condition, therapy) if one is given."""
     rows = Page.objects.published().order_by("-published_at", "pk")
-    return _some(rows.filter(kind=kind) if kind else rows, page, _page)
+    return _some(rows.filter(kind=kind) if kind else rows, limit, offset, _page)
 
 
 @router.api_operation(
-    READ, "/pages/{slug:kind}/{slug:slug}", response=PageFull, tags=["pages"], summary="One page"
+    READ,
+    "/pages/{slug:kind}/{slug:slug}",
+    response={200: PageFull, 404: Problem},
+    tags=["pages"],
+    summary="One page",
 )
 def page(request: HttpRequest, kind: str, slug: str):
     """404 unless it is published."""
@@ -143,7 +71,9 @@ def page(request: HttpRequest, kind: str, slug: str):
         "body_html": figures.plain_html(found.body),
         "tags": sorted(tag.name for tag in found.tags.all()),
         "other_names": getattr(found, "other_names", []),
+        "written_by": found.live_revision.author_name,
         "reviewed_by": found.reviewed_by_name,
+        "sources": [source.key for source in sources_of(found)],
     }
 
 
@@ -152,14 +82,20 @@ def _page(row) -> dict:
     return {"url": row.get_absolute_url()} | {name: getattr(row, name) for name in names}
 
 
-@router.api_operation(READ, "/sources", response=Sources, tags=["sources"], summary="Sources")
-def sources(request: HttpRequest, page: PageNumber = 1):
+@router.api_operation(
+    READ, "/sources", response={200: Sources, **ODD}, tags=["sources"], summary="Sources"
+)
+def sources(request: HttpRequest, limit: Limit = OFTEN, offset: Offset = 0):
     """Every bibliographic record of the site."""
-    return _some(Source.objects.current().order_by("pk"), page, _source)
+    return _some(Source.objects.current().order_by("pk"), limit, offset, _source)
 
 
 @router.api_operation(
-    READ, "/sources/{slug:key}", response=SourceItem, tags=["sources"], summary="One source"
+    READ,
+    "/sources/{slug:key}",
+    response={200: SourceItem, 404: Problem},
+    tags=["sources"],
+    summary="One source",
 )
 def source(request: HttpRequest, key: str):
     """By its key, such as `burt-2019-mist`."""
@@ -172,17 +108,24 @@ def _source(row) -> dict:
 
 
 @router.api_operation(
-    READ, "/claims", response=Claims, tags=["claims"], summary="Claims on published pages"
+    READ,
+    "/claims",
+    response={200: Claims, **ODD},
+    tags=["claims"],
+    summary="Claims on published pages",
 )
-def claims(request: HttpRequest, page: PageNumber = 1):
+def claims(request: HttpRequest, limit: Limit = OFTEN, offset: Offset = 0):
     """Newest first, without sentences that were found to claim nothing."""
     rows = _anchors().exclude(claim__state=Claim.State.NOT_A_CLAIM).order_by("-claim_id")
-    start = (page - 1) * PER_PAGE
-    return {"count": rows.count(), "items": _claims(rows[start : start + PER_PAGE])}
+    return {"count": rows.count(), "items": _claims(rows[offset : offset + limit])}
 
 
 @router.api_operation(
-    READ, "/claims/{int:number}", response=ClaimItem, tags=["claims"], summary="One claim"
+    READ,
+    "/claims/{int:number}",
+    response={200: ClaimItem, 404: Problem},
+    tags=["claims"],
+    summary="One claim",
 )
 def claim(request: HttpRequest, number: int):
     """404 unless it stands on a published page."""
@@ -225,31 +168,84 @@ def _claims(anchors) -> list[dict]:
 @router.api_operation(
     READ,
     "/assessments",
-    response=Assessments,
+    response={200: Assessments, **ODD},
     tags=["assessments"],
     summary="What the evidence says of a therapy for a condition",
 )
 def assessments(
-    request: HttpRequest, therapy: Slug = "", condition: Slug = "", page: PageNumber = 1
+    request: HttpRequest,
+    therapy: Slug = "",
+    condition: Slug = "",
+    limit: Limit = OFTEN,
+    offset: Offset = 0,
 ):
     """Of published pages only; limited to a therapy's or condition's slug if one is given."""
-    live = Page.Status.PUBLISHED
-    rows = Assessment.objects.filter(therapy__status=live, condition__status=live)
+    rows = _assessments()
     rows = rows.filter(therapy__slug=therapy) if therapy else rows
     rows = rows.filter(condition__slug=condition) if condition else rows
-    rows = rows.select_related("therapy", "condition").prefetch_related("sources")
-    return _some(rows.order_by("pk"), page, _assessment)
+    return _some(rows.order_by("pk"), limit, offset, _assessment)
+
+
+@router.api_operation(
+    READ,
+    "/assessments/{slug:therapy}/{slug:condition}",
+    response={200: AssessmentItem, 404: Problem},
+    tags=["assessments"],
+    summary="One pair",
+)
+def assessment(request: HttpRequest, therapy: str, condition: str):
+    """404 unless readers can see both pages and the pair has been assessed."""
+    pair = {"therapy__slug": therapy, "condition__slug": condition}
+    return _assessment(get_object_or_404(_assessments(), **pair))
+
+
+def _assessments():
+    outcomes = Outcome.objects.select_related("source").order_by("axis", "order")
+    return (
+        public_assessments()
+        .select_related("therapy", "condition", "version")
+        .prefetch_related("sources", Prefetch("version__outcomes", outcomes))
+    )
 
 
 def _assessment(row) -> dict:
-    return {
+    version = row.version
+    names = [name for name in AssessmentItem.model_fields if hasattr(type(row), name)]
+    plain = {name: getattr(row, name) for name in names}
+    return plain | {
         "url": row.get_absolute_url(),
         "therapy": row.therapy.slug,
         "condition": row.condition.slug,
-        "certainty": row.certainty,
-        "stage": row.stage,
-        "summary": row.summary,
-        "note": row.note,
+        "outcomes": [_outcome(outcome) for outcome in version.outcomes.all()] if version else [],
         "sources": sorted(source.key for source in row.sources.all()),
-        "updated_at": row.updated_at,
+        "version": version.number if version else None,
+        "approved_by": version.approved_by_name if version else "",
+        "approved_at": version.approved_at if version else None,
+        "searched_on": version.searched_on if version else None,
+        "searched_where": version.searched_where if version else "",
+    }
+
+
+def _outcome(row) -> dict:
+    plain = {name: getattr(row, name) for name in OutcomeItem.model_fields}
+    return plain | {"source": row.source.key if row.source else None}
+
+
+@router.api_operation(
+    READ,
+    "/corrections",
+    response={200: Corrections, **ODD},
+    tags=["corrections"],
+    summary="What was corrected, newest first",
+)
+def corrections(request: HttpRequest, limit: Limit = OFTEN, offset: Offset = 0):
+    """Of pages that readers see, or saw until they were withdrawn."""
+    return _some(public_corrections(), limit, offset, _correction)
+
+
+def _correction(row) -> dict:
+    own = [name for name in CorrectionItem.model_fields if not name.startswith("page_")]
+    return {name: getattr(row, name) for name in own} | {
+        "page_url": row.page.get_absolute_url(),
+        "page_title": row.page.title,
     }

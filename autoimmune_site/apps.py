@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.backends.signals import connection_created
 
 
 class SiteConfig(AppConfig):
@@ -10,7 +11,7 @@ class SiteConfig(AppConfig):
     def ready(self):
         from editorial import freshness, registry
 
-        from . import sessions
+        from . import logs, metrics, sessions
         from .page_cache import marks, purge, watch
 
         sessions.connect()
@@ -19,6 +20,9 @@ class SiteConfig(AppConfig):
         freshness.on_stale(purge.after_commit)
         registry.on_round(marks.clear_away)
         registry.on_round(purge.send_all)
+        registry.on_round(metrics.count_round)
+        registry.on_blocked(metrics.count_refusal)
+        connection_created.connect(logs.watch_queries)
 
 
 class SiteAdminConfig(AdminConfig):

@@ -12,6 +12,14 @@ _MAIL_BACKENDS = {
     "smtp+tls": "smtp",
     "smtp+ssl": "smtp",
 }
+# libpq's own options: seconds, except tcp_user_timeout, which is in milliseconds.
+_NOTICE_A_DEAD_HOST = {
+    "connect_timeout": "3",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "2",
+    "tcp_user_timeout": "4000",
+}
 MAIL_SCHEMES = tuple(_MAIL_BACKENDS)
 
 
@@ -33,6 +41,13 @@ def database(url: str) -> dict:
     return entry
 
 
+def patient(entry: dict) -> dict:
+    """A PostgreSQL entry whose connections are kept, checked, and given up when the other machine
+    is gone without a word; what the URL says itself goes before."""
+    options = _NOTICE_A_DEAD_HOST | entry.get("OPTIONS", {})
+    return entry | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
 def cache(url: str) -> dict:
     """An entry of CACHES from locmemcache:// or redis://host:port/number."""
     backend = "django.core.cache.backends"
@@ -40,7 +55,7 @@ def cache(url: str) -> dict:
         return {"BACKEND": f"{backend}.locmem.LocMemCache", "LOCATION": ""}
     if not urlsplit(url).hostname:
         raise ValueError("names no host")
-    return {"BACKEND": f"{backend}.redis.RedisCache", "LOCATION": url}
+    return {"BACKEND": "autoimmune_site.shared_cache.SharedCache", "LOCATION": url}
 
 
 def email(url: str) -> dict:

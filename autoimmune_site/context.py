@@ -6,5 +6,9 @@ SITE_NAME = "Autoimmune Evidence"
 
 
 def site(request) -> dict:
-    """The site's name and public address."""
-    return {"SITE_NAME": SITE_NAME, "SITE_URL": settings.SITE_URL}
+    """The site's name and public address, and who pays for it."""
+    return {
+        "SITE_NAME": SITE_NAME,
+        "SITE_URL": settings.SITE_URL,
+        "SITE_FUNDING": settings.SITE_FUNDING,
+    }

@@ -172,6 +172,7 @@ def _shared_content(row, source_pks) -> dict:
         "other_names": row["other_names"],
         "loose_names": row["loose_names"],
         "sources": source_pks,
+        **{name: html_of_markdown(text) for name, text in row["parts"].items()},
     }
 
 

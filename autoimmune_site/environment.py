@@ -26,7 +26,12 @@ VARIABLES = {
     "STAFF_MFA": "required (default) or optional: a second factor for staff.",
     "DEMO_PASSWORD": "Password of the demo accounts; generated if missing.",
     "SOURCE_LOOKUP": "on (default) or off: look papers up at Crossref, PubMed, ClinicalTrials.gov.",
+    "SITE_FUNDING": "Who pays for the site, as readers are told under every page.",
     "CONTACT_EMAIL": "Address that look-ups name, so that those services can write to somebody.",
+    "SECRET_KEY_FALLBACKS": "Former SECRET_KEYs, separated by commas, while they are rotated out.",
+    "METRICS_TOKEN": "Who sends it as a bearer token may read /metrics; else only this machine.",
+    "LOG_FORMAT": "text (default) or json: one object a line, with a line for each request.",
+    "SLOW_QUERY_MS": "Queries slower than this are logged; 0 logs none. Default 500.",
     "SECURITY_CONTACT": "Where security.txt says to report holes. Default security@ this host.",
     "TRUSTED_PROXIES": "Number of our own proxies that set X-Forwarded-For, 0 to 9. Default 0.",
     "PORT": "Port that make run and gunicorn listen on. Default 8000.",
@@ -96,6 +101,20 @@ class Environment:
         if len(key) < 32:
             refuse("SECRET_KEY", "is too short. Set it to a random text of 50 characters or more.")
         return key
+
+    def former_keys(self) -> list[str]:
+        """Keys that still open what they signed."""
+        keys = [key.strip() for key in self.text("SECRET_KEY_FALLBACKS").split(",")]
+        if any(key and len(key) < 32 for key in keys):
+            refuse("SECRET_KEY_FALLBACKS", "holds a key of fewer than 32 characters. Remove it.")
+        return [key for key in keys if key]
+
+    def token(self, name: str) -> str:
+        """A secret that somebody sends; long enough not to be guessed, or missing."""
+        value = self.text(name)
+        if value and len(value) < 20:
+            refuse(name, "is too short. Set it to a random text of 20 characters or more.")
+        return value
 
     def hosts(self) -> list[str]:
         """Host names, no scheme and no wildcard for everything."""

@@ -1,7 +1,23 @@
 """What every answer goes through."""
 
+import json
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.middleware.http import ConditionalGetMiddleware
+
+from . import observed
 from .page_cache.watch import wait_until_seen
 
+API = "/api/"
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Expose-Headers": "ETag",
+    "Access-Control-Max-Age": "86400",
+    "Allow": "GET, HEAD, OPTIONS",
+}
 UNSAID = "private, no-cache"  # how an answer may be kept that does not say so itself
 
 
@@ -25,8 +41,40 @@ def acknowledge(get_response):
 
     def answer(request):
         response = get_response(request)
+        observed.note_route(request)
         wait_until_seen()
         response.headers.setdefault("Cache-Control", UNSAID)
         return response
 
     return answer
+
+
+def open_to_machines(get_response):
+    """The read API answers any site (CORS), 304 where nothing changed, and errors as JSON."""
+    conditional = ConditionalGetMiddleware(get_response)
+
+    def answer(request):
+        if not request.path_info.startswith(API):
+            return get_response(request)
+        if request.method == "OPTIONS":
+            response = HttpResponse(status=204)
+        else:
+            response = conditional(request)
+            if response.status_code >= 400:
+                _as_json(response)
+            response.headers["Cache-Control"] = "public, no-cache"
+        for name, value in CORS.items():
+            response.headers[name] = value
+        return response
+
+    return answer
+
+
+def _as_json(response) -> None:
+    """What went wrong as `{"detail": …}`, whoever said it and however."""
+    if response.get("Content-Type", "").startswith("application/json"):
+        return
+    detail = HTTPStatus(response.status_code).phrase
+    response.content = json.dumps({"detail": detail}).encode()
+    response.headers["Content-Type"] = "application/json; charset=utf-8"
+    response.headers["Content-Length"] = str(len(response.content))

@@ -7,6 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
+from . import connections
 from .environment import Environment, refuse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -14,12 +15,14 @@ env = Environment(os.environ, BASE_DIR)
 
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.secret_key(DEBUG)
+SECRET_KEY_FALLBACKS = env.former_keys()
 ALLOWED_HOSTS = env.hosts()
 SITE_URL = env.site_url(ALLOWED_HOSTS)
 STAFF_MFA = env.choice("STAFF_MFA", ("required", "optional"))
 DEMO_PASSWORD = env.text("DEMO_PASSWORD")
 SOURCE_LOOKUP = env.choice("SOURCE_LOOKUP", ("on", "off"))
 CONTACT_EMAIL = env.address("CONTACT_EMAIL")
+SITE_FUNDING = env.text("SITE_FUNDING")
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT", SITE_URL)
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, 0, 9)
 PORT = env.number("PORT", 8000, 1, 65535)
@@ -54,6 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "autoimmune_site.middleware.acknowledge",
     "autoimmune_site.middleware.head_without_body",
+    "autoimmune_site.middleware.open_to_machines",
     "django.middleware.security.SecurityMiddleware",
     "autoimmune_site.browser.refuse_on_their_behalf",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -99,12 +103,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    DATABASES["default"] = connections.patient(DATABASES["default"])
     INSTALLED_APPS.append("django.contrib.postgres")
 if replica := env.database("REPLICA_DATABASE_URL"):
     if replica["ENGINE"].endswith("sqlite3"):
         refuse("REPLICA_DATABASE_URL", "names an SQLite file. A replica must be PostgreSQL.")
-    DATABASES["replica"] = replica
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        refuse("REPLICA_DATABASE_URL", "is set, but DATABASE_URL names no PostgreSQL.")
+    DATABASES["replica"] = connections.patient(replica)
+    DATABASE_ROUTERS = ["autoimmune_site.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache()}
@@ -189,6 +196,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "js": [static_lazy("editor/picture.js")],
         "extensions": {"Picture": html_tags(["figure"], {"figure": ["data-image"]})},
     },
+    {"js": [static_lazy("editor/findings.js")], "extensions": {"Findings": html_tags([])}},
     {"js": [static_lazy("editor/desk.js")], "extensions": {"Desk": html_tags([])}},
 ]
 
@@ -246,9 +254,29 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
 
+CSRF_FAILURE_VIEW = "autoimmune_site.error_pages.csrf_failure"
+
+# Seeing it run (logs.py, metrics.py)
+METRICS_TOKEN = env.token("METRICS_TOKEN")
+METRICS_FOLDER = BASE_DIR / "var" / "metrics"
+SLOW_QUERY_MS = env.number("SLOW_QUERY_MS", 500, 0, 600_000)
+LOG_FORMAT = env.choice("LOG_FORMAT", ("text", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "formatters": {
+        "json": {"()": "autoimmune_site.logs.JsonLines"},
+        "text": {"()": "autoimmune_site.logs.PlainLines"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "count": {"class": "autoimmune_site.metrics.CountErrors"},
+    },
+    "root": {"handlers": ["console", "count"], "level": "WARNING"},
+    "loggers": {
+        # A line for each request only where a machine reads them.
+        "site.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+        # Django would mail errors to administrators and print them a second time.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }

@@ -7,6 +7,8 @@ from editorial.models import Page
 from evidence.models import Source
 from therapies.views import public_assessments
 
+MOST_IN_A_FILE = 50_000  # addresses, by the protocol
+
 
 class PageSitemap(Sitemap):
     """Articles, conditions and therapies."""

@@ -6,12 +6,15 @@ from django.urls import include, path
 
 from editorial.media_views import image_file
 
-from . import previews, views
+from . import machines, metrics_view, previews, style_page, views
 from .api import api
 from .sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("style/", style_page.style_page, name="style"),
+    path("site.webmanifest", style_page.manifest, name="manifest"),
+    path("new/", views.new, name="new"),
     path("", include("articles.urls")),
     path("", include("therapies.urls")),
     path("", include("evidence.urls")),
@@ -20,8 +23,12 @@ urlpatterns = [
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("media/images/<str:name>", image_file, name="image-file"),
     path("api/v1/", api.urls),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", machines.sitemaps, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-section"),
+    path("opensearch.xml", machines.opensearch, name="opensearch"),
+    path("llms.txt", machines.llms, name="llms"),
     path("healthz", views.healthz, name="healthz"),
+    path("metrics", metrics_view.metrics, name="metrics"),
     path("readyz", views.readyz, name="readyz"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("robots.txt", views.robots, name="robots"),
@@ -29,4 +36,7 @@ urlpatterns = [
     path("accounts/", include("autoimmune_site.account_urls")),
 ]
 
+handler400 = "autoimmune_site.error_pages.bad_request"
+handler403 = "autoimmune_site.error_pages.forbidden"
+handler500 = "autoimmune_site.error_pages.server_error"
 handler404 = "autoimmune_site.views.not_found"

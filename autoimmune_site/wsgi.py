@@ -10,6 +10,13 @@ django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  (after Django has read them)
 
+from .observed import Observed  # noqa: E402
 from .page_cache.application import PageCache  # noqa: E402
+from .replica import ALIAS, FromReplica, Replica  # noqa: E402
 
-application = PageCache(django, settings.PAGE_CACHE_BYTES) if settings.PAGE_CACHE_BYTES else django
+application = django
+if ALIAS in settings.DATABASES:
+    application = FromReplica(django, Replica())
+if settings.PAGE_CACHE_BYTES or ALIAS in settings.DATABASES:  # it tells what the replica must know
+    application = PageCache(application, settings.PAGE_CACHE_BYTES)
+application = Observed(application)

@@ -155,8 +155,9 @@ def make_children(kind: str, pairs) -> None:
             with connection.cursor() as cursor:
                 cursor.execute("INSERT INTO articles_article (page_ptr_id) VALUES (%s)", [row.pk])
         else:
-            names = {n: content[n] for n in ("other_names", "loose_names")}
-            registry.kinds[kind].model(page_ptr=row, **names).save_base(raw=True)
+            model = registry.kinds[kind].model
+            own = {f.name: content[f.name] for f in model._meta.local_fields if f.name in content}
+            model(page_ptr=row, **own).save_base(raw=True)
 
 
 def cpu_ms(function) -> tuple[float, object]:

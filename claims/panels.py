@@ -1,9 +1,12 @@
 """What the editors' desk shows of a revision's claims."""
 
 from editorial.models import Revision
+from editorial.text import Document
 
+from . import reading_age
 from .corrections import planned
 from .models import Flag
+from .passages import Passages
 from .reports import revision_report
 
 
@@ -25,4 +28,14 @@ def corrections_panel(revision):
     return "admin/moderation/corrections_panel.html", {
         "revision": revision,
         "planned": planned(revision) if is_ahead else [],
+    }
+
+
+def reading_age_panel(revision):
+    """Template and context: how hard the text is to read, and its hard sentences."""
+    document = Document.of(revision.content)
+    sentences = [document.text[a:b] for a, b in Passages().sentences(document)]
+    return "admin/moderation/reading_age.html", {
+        "reading": reading_age.measure(sentences),
+        "aim": reading_age.AIM,
     }

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from editorial.freshness import keys_of
 
 from .models import Claim
@@ -21,6 +23,7 @@ class Trust:
     supported: int
     questioned: int
     challenges: Challenges
+    is_past_due: bool
 
 
 def reading_of(page) -> dict:
@@ -45,4 +48,5 @@ def _trust(page, text: RenderedBody) -> Trust:
         supported=states[Claim.State.SUPPORTED],
         questioned=sum(bool(c.questions) for c in text.claims),
         challenges=challenges_of_page(page),
+        is_past_due=bool(page.review_due and page.review_due < timezone.localdate()),
     )

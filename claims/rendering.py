@@ -13,10 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 from lxml.html import builder
 
 from editorial import figures, prose
-from editorial.text import Document, serialise
+from editorial.text import Document, take_parts
 from evidence.citations import on_purpose
 from evidence.models import Source
 
+from .explaining import explain_terms
+from .headings import Heading, minutes_to_read, name_headings
 from .models import Claim, Flag
 
 LABEL_WORDS = 7  # words of the sentence in the name of its link
@@ -42,6 +44,9 @@ class RenderedBody:
     summary: SafeString
     references: list[Reference]
     claims: list[Claim]
+    parts: dict[str, SafeString]
+    headings: list[Heading]
+    minutes: int
 
 
 @dataclass
@@ -64,26 +69,34 @@ class _Marked:
     cuts: list[_Cut] = field(default_factory=list)
 
 
-def render_body(page) -> RenderedBody:
-    """The live revision's text with claims and citations; two queries.
+def render_body(page, revision=None) -> RenderedBody:
+    """The live text of the page with its claims and citations; two queries. Of another `revision`
+    that is named, the text and citations: its claims may not be public any more.
 
     Raises AttributeError when the page has no live revision.
     """
-    content = page.live_revision.content
-    document = Document.of(content | {"body": prose.as_allowed_now(content.get("body") or "")})
-    claims = _claims_in_place(document, page.live_revision)
+    is_old = revision is not None
+    revision = revision or page.live_revision
+    document = Document.of(prose.as_allowed_now(revision.content))
+    claims = [] if is_old else _claims_in_place(document, revision)
     marked = _cut_up(document, claims)
+    headings = name_headings(document)
     _mark_pieces([m for m in marked if m.field == "body"])
     references = _number_citations(document, page)
+    explain_terms(document.root)
     _frame_tables(document.root)
     figures.draw(document.root)
-    content = page.live_revision.content
+    # Sanitised when saved; see editorial.prose.
+    parts = {name: mark_safe(html) for name, html in take_parts(document.root).items()}
     return RenderedBody(
-        html=mark_safe(serialise(document.root)),  # sanitised when saved; see editorial.prose
-        title=_plain_field("title", content.get("title", ""), marked),
-        summary=_plain_field("summary", content.get("summary", ""), marked),
+        html=parts.pop("body", mark_safe("")),
+        title=_plain_field("title", revision.content.get("title", ""), marked),
+        summary=_plain_field("summary", revision.content.get("summary", ""), marked),
         references=references,
         claims=[claim for claim, _, _ in claims],
+        parts=parts,
+        headings=headings,
+        minutes=minutes_to_read(document.text),
     )
 
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from editorial.freshness import keys_of, shows
 from editorial.models import Page
 from editorial.text import Document
 from therapies.models import Assessment
@@ -18,6 +19,7 @@ from .outcomes import challenges_of_claim
 
 PER_PAGE = 40
 MOST_PLACES = 20
+MOST_CARD_SOURCES = 3
 LISTED_STATES = (
     Claim.State.OPEN,
     Claim.State.SUPPORTED,
@@ -79,6 +81,8 @@ def claim_detail(request, pk):
         live_anchors().select_related("claim__therapy", "claim__condition", "revision__live_on"),
         claim_id=pk,
     )
+    if request.GET.get("part") == "card":
+        return _card(request, anchor)
     claim, page = anchor.claim, anchor.revision.live_on
     flags = list(claim.flags.all())
     decisions = list(claim.decisions.select_related("undoing").prefetch_related("sources"))
@@ -98,6 +102,29 @@ def claim_detail(request, pk):
         "challenges": challenges_of_claim(claim),
     }
     return render(request, "claims/claim_detail.html", context)
+
+
+def _card(request, anchor):
+    """What a reader sees who opens a sentence where it stands: in short, and where to go on."""
+    claim = anchor.claim
+    sources, assessment = list(_sources_of(claim, anchor.revision)), _assessment_of(claim)
+    context = {
+        "claim": claim,
+        "page": anchor.revision.live_on,
+        "claim_sources": sources[:MOST_CARD_SOURCES],
+        "more": max(len(sources) - MOST_CARD_SOURCES, 0),
+        "assessment": assessment,
+        "questions": claim.flags.filter(state=Flag.State.OPEN).count(),
+    }
+    keys = {
+        f"claim:{claim.pk}",
+        f"page:{anchor.revision.live_on.pk}",
+        *keys_of("source", [row.source_id for row in sources]),
+        *([f"assessment:{assessment.pk}"] if assessment else []),
+        *keys_of("page", [pk for pk in (claim.therapy_id, claim.condition_id) if pk]),
+    }
+    answer = render(request, "claims/claim_card.html", context)
+    return shows(answer, *keys, params=["part"], answered={"part": "card"})
 
 
 def _in_context(anchor) -> InContext:

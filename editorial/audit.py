@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -74,15 +74,22 @@ class Verdict:
     passed_noted: bool = True
 
 
-def verify(noted: str = "", on_row: Callable[[int], None] | None = None) -> Verdict:
+def verify(
+    noted: str = "",
+    on_row: Callable[[int], None] | None = None,
+    events: Iterable[Event] | None = None,
+) -> Verdict:
     """Walk the whole chain, oldest first, and stop at the first event that was altered.
 
     A row altered or deleted in the middle breaks the chain by itself. Rows deleted at the end
     leave a whole, shorter chain: only `noted`, the hash of an event kept elsewhere, shows that.
-    `on_row` is told after each event how many were read.
+    `on_row` is told after each event how many were read. `events` are rows from elsewhere, such as
+    a backup's, oldest first; without them the database's are walked.
     """
     previous, sound, passed = GENESIS, 0, noted in ("", GENESIS)
-    for event in Event.objects.order_by("pk").iterator(chunk_size=1000):
+    if events is None:
+        events = Event.objects.order_by("pk").iterator(chunk_size=1000)
+    for event in events:
         if why := _what_is_wrong(event, previous):
             return Verdict(sound, previous, event, why, passed)
         previous, sound = event.hash, sound + 1

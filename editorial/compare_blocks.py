@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from . import figures
-from .text import Document
+from .text import Document, rich_names
 
 _TOKEN = re.compile(r"\w+(?:[’'.,]\w+)*|\s+|[^\w\s]", re.UNICODE)
 _MARKS = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic", "sub": "lowered"}
@@ -50,10 +50,10 @@ class Block:
 
 
 def blocks_of(name: str, value) -> list[Block]:
-    """The blocks of one field's value: rich text for `body`, items of a list, rows, or a text."""
+    """The blocks of one field's value: rich text, items of a list, rows, or a text."""
     if value in (None, "", []):
         return []
-    if name == "body":
+    if name in rich_names():
         return rich_blocks(value)
     if not isinstance(value, list | tuple):
         return [Block("text", tokens_of(str(value)))]

@@ -25,6 +25,26 @@ class ProseField(ProseEditorFormField):
         return super().clean(value)
 
 
+def rich_field(label: str = "", help_text: str = "") -> ProseEditorFormField:
+    """A form field for rich text besides the body: the body's editor without pictures."""
+    return ProseField(
+        required=False,
+        label=label or None,
+        config={"extensions": {**prose.EXTENSIONS, "Picture": False}},
+        sanitize=prose.clean_part,
+        widget=AdminProseEditorWidget,
+        help_text=help_text,
+    )
+
+
+def rich_fields(model, labels: dict[str, str]) -> dict[str, ProseEditorFormField]:
+    """Form fields for these rich parts of a model, by name, with the model's help."""
+    return {
+        name: rich_field(label, model._meta.get_field(name).help_text)
+        for name, label in labels.items()
+    }
+
+
 class PageForm(forms.ModelForm):
     """What every kind of page has. Subclasses add their fields to Meta.fields."""
 
@@ -51,11 +71,11 @@ class PageForm(forms.ModelForm):
 
     def clean_title(self):
         """One line, single blanks."""
-        return " ".join(self.cleaned_data["title"].split())
+        return one_line(self.cleaned_data["title"])
 
     def clean_summary(self):
         """One paragraph of plain text."""
-        return " ".join(self.cleaned_data["summary"].split())
+        return one_line(self.cleaned_data["summary"])
 
     def clean(self):
         """Fill an empty slug from the title; keep slugs unique within the kind."""
@@ -106,6 +126,20 @@ class PageForm(forms.ModelForm):
         if hasattr(value, "isoformat"):
             return value.isoformat()
         return getattr(value, "pk", value)
+
+
+def one_line(text: str) -> str:
+    """Text as titles and summaries are kept: without breaks, with single blanks."""
+    return " ".join(text.split())
+
+
+def texts_as_kept(title: str, summary: str, body: str) -> dict[str, str]:
+    """What a person typed as this form's cleaned data, and so a revision, would hold it."""
+    return {
+        "title": one_line(title),
+        "summary": one_line(summary),
+        "body": prose.clean(body.strip()),
+    }
 
 
 def bound_form(kind, content: dict, page=None) -> PageForm:

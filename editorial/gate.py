@@ -19,6 +19,7 @@ def require_open(revision) -> None:
     """Raise Blocked with every obstacle unless there is none."""
     found = obstacles(revision)
     if found:
+        registry.blocked(revision, found)
         raise Blocked(found)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from taggit.models import Tag
 
-from . import audit, comments, forms, registry, restoring, roles
+from . import audit, comments, forms, policy, registry, restoring, roles
 from .actions.publishing import stamp_review
 from .errors import WrongState
 from .models import Page, PreviewLink, Revision
@@ -38,6 +38,9 @@ def as_page(revision) -> Page:
     specific.published_at = now
     specific.first_published_at = specific.first_published_at or now
     stamp_review(specific, revision)
+    # By the relations that are saved; the day is set anew at publication.
+    last_reviewed = timezone.localdate(specific.reviewed_at or now)
+    specific.review_due = policy.latest_due(specific, last_reviewed)
     return specific
 
 

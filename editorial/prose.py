@@ -1,8 +1,8 @@
 """The rich text of a page: one configuration for the editor and for the server's allowlist.
 
 “Citation” is our own extension, `<cite data-source="key">`, and so is “Picture”,
-`<figure data-image="key"></figure>`; “Desk” fits the editor to our pages (see settings and
-static/editor/).
+`<figure data-image="key"></figure>`; “Findings” shows what the claim
+checker stops at, “Desk” fits the editor to our pages (see settings and static/editor/).
 """
 
 import re
@@ -13,7 +13,7 @@ from django_prose_editor.config import allowlist_from_extensions, expand_extensi
 from lxml import etree
 from lxml import html as lxml_html
 
-from .text import parse, serialise
+from .text import parse, rich_names, serialise
 
 EXTENSIONS = {
     "Bold": True,
@@ -34,6 +34,7 @@ EXTENSIONS = {
     "History": True,
     "Citation": True,
     "Picture": True,
+    "Findings": True,
     "Desk": True,
 }
 
@@ -68,11 +69,17 @@ def too_deep(html: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=256)
-def as_allowed_now(html: str) -> str:
-    """Text that was kept earlier, by the allowlist of today: an allowlist that has become
-    narrower, or a row written past the forms, reaches no reader. Remembered by the process, as
-    it changes nothing of what was cleaned by today's rules."""
+def as_allowed_now(content: dict) -> dict:
+    """Content that was kept earlier, its rich parts by the allowlist of today: what an older
+    allowlist let through, or a row written past the forms, reaches no reader. Nothing changes in
+    what today's rules cleaned."""
+    rich = {name: content[name] for name in rich_names() if content.get(name)}
+    return content | {name: _cleaned_before(html) for name, html in rich.items()}
+
+
+@lru_cache(maxsize=512)
+def _cleaned_before(html: str) -> str:
+    """By today's allowlist; remembered by the process."""
     return "" if too_deep(html) else clean(html)
 
 
@@ -89,6 +96,17 @@ def clean(html: str) -> str:
             html = _figures_alone(html)
         html = _without_empty(html)
     return html
+
+
+def clean_part(html: str) -> str:
+    """`clean` for rich parts besides the body, which hold no pictures."""
+    html = clean(html)
+    if "<figure" not in html:
+        return html
+    root = parse(html)
+    for figure in list(root.iter("figure")):
+        figure.drop_tag()
+    return clean(serialise(root))
 
 
 def _without_empty(html: str) -> str:

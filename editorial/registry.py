@@ -75,6 +75,7 @@ _saved_listeners: list[Callable] = []
 _changed_listeners: list[Callable] = []
 _panels: list[Callable] = []
 _cards: list[Callable] = []
+_blocked_listeners: list[Callable] = []
 _rounds: list[Callable] = []
 _subjects: list[Callable] = []
 _review_days: list[Callable] = []
@@ -118,6 +119,12 @@ def on_review_panel(function: Callable) -> Callable:
 def on_dashboard(function: Callable) -> Callable:
     """Register `function(user) -> iterable of Card` for the desk's first page; one query each."""
     return _add(_cards, function)
+
+
+def on_blocked(function: Callable) -> Callable:
+    """Register `function(revision, obstacles)`, called whenever the publish gate refuses; the
+    transaction is about to be rolled back, so what it writes must lie outside the database."""
+    return _add(_blocked_listeners, function)
 
 
 def on_round(function: Callable) -> Callable:
@@ -200,6 +207,12 @@ def subjects(revision) -> set[int]:
 def review_days(page) -> list[int]:
     """What the rooms say of how soon a page must be read again, in days."""
     return [days for function in _review_days if (days := function(page)) is not None]
+
+
+def blocked(revision, obstacles) -> None:
+    """Tell the rooms that the gate refused a revision."""
+    for listener in _blocked_listeners:
+        listener(revision, obstacles)
 
 
 def review_overdue(page) -> None:

@@ -7,6 +7,7 @@ from . import gate, registry
 from .forms import bound_form
 from .models import Appointment, Event, Revision
 from .steps import steps_for
+from .text import rich_names
 
 State = Revision.State
 
@@ -43,7 +44,7 @@ def details(revision) -> list[tuple[str, str]]:
     shown = []
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
-        if name in ("title", "summary", "body") or value in (None, "", []):
+        if name in ("title", "summary", *rich_names()) or value in (None, "", []):
             continue
         text = _as_text(value)
         if text:

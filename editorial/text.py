@@ -1,12 +1,15 @@
 """A page as plain text with offsets: what the checker reads and what claims are anchored in.
 
-The text is the title, the summary and each block of the body (a paragraph, heading, list item,
-table cell or quoted paragraph), one a line. Every character of a block stands for exactly one
-character of the HTML's text, so an offset here can be marked there again. A citation
-(`<cite data-source="key">`) adds no text; it has a position.
+The text is the title, the summary and each block of the body and of the page's other rich parts
+(a paragraph, heading, list item, table cell or quoted paragraph), one a line. Every character of a
+block stands for exactly one character of the HTML's text, so an offset here can be marked there
+again. A citation (`<cite data-source="key">`) adds no text; it has a position.
+
+Kinds of page may have rich text besides the body. They register its fields, and the order in
+which readers meet them, with `read_parts`; whoever reads a Document reads them all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import html as lxml_html
@@ -22,7 +25,18 @@ _BLOCK_KINDS = {
     "blockquote": "quote",
 }
 _CONTAINERS = {"ul", "ol", "table", "thead", "tbody", "tr", "div", "figure"}
+_parts_in_order: list[str] = ["body"]
 _FLATTEN = str.maketrans(dict.fromkeys("\n\r\t\xa0\u2028\u2029\x0b\x0c\x85", " "))
+
+
+def read_parts(before: Iterable[str], after: Iterable[str]) -> None:
+    """Register rich fields that readers meet before the body and after it, in their order."""
+    _parts_in_order[:] = [*before, "body", *after]
+
+
+def rich_names() -> tuple[str, ...]:
+    """The fields of a content that hold rich text, in readers' order; `body` is among them."""
+    return tuple(_parts_in_order)
 
 
 @dataclass(frozen=True)
@@ -78,8 +92,13 @@ class Document:
 
     @classmethod
     def of(cls, content: dict) -> "Document":
-        """The document of a revision's content."""
-        return cls(content.get("title", ""), content.get("summary", ""), content.get("body", ""))
+        """The document of a revision's content, with all its rich parts (see `take_parts`)."""
+        parts = [(name, content[name]) for name in _parts_in_order if content.get(name)]
+        if [name for name, _ in parts] in ([], ["body"]):
+            body = content.get("body", "")
+        else:
+            body = "".join(f'<div data-part="{name}">{html}</div>' for name, html in parts)
+        return cls(content.get("title", ""), content.get("summary", ""), body)
 
     @property
     def source_keys(self) -> list[str]:
@@ -170,6 +189,15 @@ def _events(root) -> Iterator[tuple[str, object]]:
             stack.append(iter(() if child.tag == "cite" else child))
 
 
+def take_parts(root) -> dict[str, str]:
+    """The HTML of each rich part of a tree made by `Document.of`, by name; never an empty one."""
+    divisions = [node for node in root if node.get("data-part")]
+    if not divisions:
+        body = serialise(root)
+        return {"body": body} if body else {}
+    return {node.get("data-part"): serialise(node) for node in divisions}
+
+
 def parse(body: str):
     """The body's tree under one `<div>`; anything at all gives a tree."""
     return lxml_html.fragment_fromstring(body or "", create_parent="div")
@@ -177,5 +205,5 @@ def parse(body: str):
 
 def serialise(root) -> str:
     """The HTML inside the root of `parse`."""
-    html = lxml_html.tostring(root, encoding="unicode")
+    html = lxml_html.tostring(root, encoding="unicode", with_tail=False)
     return html[html.index(">") + 1 : html.rindex("<")] if html.endswith("</div>") else ""

@@ -8,11 +8,15 @@ class SearchConfig(AppConfig):
     name = "search"
 
     def ready(self):
-        from editorial import registry
+        from editorial import freshness, registry
 
-        from . import engine
+        from . import engine, listening, misses, rebuild
         from .backends import sqlite
 
         registry.on_page_changed(engine.page_changed)
+        registry.on_reviewed(listening.reviewed)
+        registry.on_round(misses.tidy)
+        registry.on_round(rebuild.put_right)
+        freshness.on_stale(listening.became_stale)
         # SQLite forgets a table's triggers when a migration rebuilds it.
         post_migrate.connect(sqlite.install_trigger, sender=self)

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.db import connections, router, transaction
+from django.db.models import Case, F, TextField, Value, When
 from django.urls import get_script_prefix, reverse
 
+from claims.models import Claim
 from editorial import registry
 from editorial.models import Page
 
-from . import backends, entry, names, spelling
+from . import backends, entry, facets, meanings, misses, names, spelling
+from .facets import Facet, Limits
 from .models import SearchEntry, SearchName
 from .query import Query, parse, understand
 from .snippet import pattern_of, snippet
@@ -27,11 +30,14 @@ MOST_LISTED = 200  # results a reader can page through; the count tells how many
 MOST_RANKED = 2000
 _SLUG = "the-slug"
 MOST_LOOSE = 20
+CLAIM = "claim"  # a kind of result that is no kind of page
+CLAIMS_BESIDE = 3  # shown beside pages
 
 
 @dataclass(frozen=True)
 class Result:
-    """One page found."""
+    """One page found, or one claim: then `title` is its sentence, `summary` names its page and
+    `state` says what was decided."""
 
     page_id: int
     title: str
@@ -40,6 +46,7 @@ class Result:
     kind_label: str
     summary: str
     snippet: str
+    state: str = ""
 
 
 @dataclass
@@ -53,6 +60,10 @@ class Results:
     number: int = 1
     pages: int = 1
     is_partial: bool = False
+    question: meanings.Question | None = None
+    facets: list[Facet] = field(default_factory=list)
+    claims: list[Result] = field(default_factory=list)
+    claim_count: int = 0
 
     @property
     def has_next(self) -> bool:
@@ -86,11 +97,20 @@ def index_many(pages: Iterable, tags: dict[int, list[str]]) -> None:
     pages = list(pages)
     using = router.db_for_write(SearchEntry)
     with transaction.atomic(using=using):
+        narrowed = facets.of({page.pk: page.kind for page in pages})
         SearchEntry.objects.using(using).bulk_create(
-            [SearchEntry(page_id=page.pk, kind=page.kind) for page in pages],
+            [
+                SearchEntry(
+                    page_id=page.pk,
+                    kind=page.kind,
+                    facets=narrowed[page.pk],
+                    reviewed_on=facets.reviewed_on(page),
+                )
+                for page in pages
+            ],
             update_conflicts=True,
             unique_fields=["page"],
-            update_fields=["kind"],
+            update_fields=["kind", "facets", "reviewed_on"],
         )
         SearchName.objects.using(using).filter(entry__in=[p.pk for p in pages]).delete()
         SearchName.objects.using(using).bulk_create(
@@ -109,41 +129,107 @@ def remove(page_pk: int) -> None:
 # Reading
 
 
-def search(text: str, kind: str | None = None, page: int = 1) -> Results:
-    """What readers find. `kind` limits it; `page` counts from 1, PAGE_SIZE results each.
+def search(text: str, kind: str | None = None, page: int = 1, limits: Limits | None = None):
+    """What readers find: Results. `limits` narrow it, or `kind` alone, which may be CLAIM; `page`
+    counts from 1, PAGE_SIZE results each.
 
     Raises query.QueryTooLong. Words are never replaced: a better spelling is only proposed.
     """
+    limits = limits or Limits(kind=kind)
     query = parse(text)
     found = Results(text)
     if not query.tokens:
         return found
-    understand(query, names.other_phrases(query))
-    named = names.named(query, kind)
-    ids = named.by_words
+    known = names.known(query)
+    understand(query, known.phrases)
+    found.question = meanings.question(query, known)
     connection, backend = names.reading()
-    asked, doubtful = backend.expressions(query), spelling.doubtful(query)
-    limits = {"kind": kind, "without": ids}
-    both = list(dict.fromkeys([asked.literal, asked.widest]))
-    counts, known = backend.count(connection, both, doubtful, **limits)
-    found.count = len(ids) + counts[-1]
-    if counts[-1]:
-        steps = _steps(asked, counts[0], counts[-1])
-        ids = ids + backend.pick(connection, steps, limit=MOST_LISTED - len(ids), **limits)
-    elif not ids:
-        unknown = [word for word in doubtful if word not in known]
-        found.did_you_mean = spelling.did_you_mean(query, unknown)
-        ids = named.by_letters
-        if not ids and not found.did_you_mean:
-            steps = [(backend.loose(query), True)]
-            ids = backend.pick(connection, steps, limit=MOST_LOOSE, **limits)
-            found.is_partial = bool(ids)
-        found.count = len(ids)
+    asked = backend.expressions(query)
+    if limits.kind == CLAIM:
+        return _search_claims(found, query, asked, page)
+    named = names.named(query)
+    ids = named.by_words(limits)
+    doubtful = spelling.doubtful(query)
+    there = [row.page_id for row in named.worded]
+    counts = backend.count(
+        connection,
+        list(dict.fromkeys([asked.literal, asked.widest])),
+        doubtful,
+        limits=limits,
+        without=there,
+        offered=asked.widest,
+    )
+    found.count, found.claim_count = len(ids) + counts.pages[-1], counts.claims
+    if counts.pages[-1]:
+        steps = _steps(asked, counts.pages[0], counts.pages[-1])
+        room = MOST_LISTED - len(ids)
+        ids = ids + backend.pick(connection, steps, limits=limits, without=there, limit=room)
+    elif not ids and not limits:
+        unknown = [word for word in doubtful if word not in counts.known]
+        ids = _nothing_found(found, query, named, unknown)
+    groups = counts.groups + [(row.facets, row.reviewed_on, 1) for row in named.worded]
+    by_facet = facets.counted(groups, limits) if _are_all_counted(counts) else {}
+    shown = _page_of(found, ids, page)
+    _show(found, query, shown, by_facet, limits)
+    if found.claim_count and found.number == 1 and not limits:
+        found.claims = _claims(query, asked.widest, CLAIMS_BESIDE)
+    return found
+
+
+def _are_all_counted(counts) -> bool:
+    return bool(counts.groups) or counts.pages[-1] == 0
+
+
+def _nothing_found(found: Results, query: Query, named, unknown) -> list[int]:
+    """No page has all of the words: a better spelling, else the beginning of a name, else pages
+    with some of the words; and a note that it was not found."""
+    found.did_you_mean = spelling.did_you_mean(query, unknown)
+    ids = named.by_letters
+    if not ids and not found.did_you_mean:
+        connection, backend = names.reading()
+        ids = backend.pick(connection, [(backend.loose(query), True)], limit=MOST_LOOSE)
+        found.is_partial = bool(ids)
+        misses.note(query)
+    found.count = len(ids)
+    return ids
+
+
+def _page_of(found: Results, ids: list, page: int) -> list:
+    """Sets which page of results is shown, of how many; answers what stands on it."""
     found.pages = max(1, -(-len(ids) // PAGE_SIZE))
     found.number = min(max(page, 1), found.pages)
-    shown = ids[(found.number - 1) * PAGE_SIZE : found.number * PAGE_SIZE]
-    found.results = _results(shown, query)
+    return ids[(found.number - 1) * PAGE_SIZE : found.number * PAGE_SIZE]
+
+
+def _search_claims(found: Results, query: Query, asked, page: int) -> Results:
+    """Claims only, most fitting first."""
+    connection, backend = names.reading()
+    counts = backend.count(connection, [], offered=asked.widest)
+    found.count = found.claim_count = counts.claims
+    shown = _page_of(found, range(min(counts.claims, MOST_LISTED)), page)
+    if shown:
+        found.results = _claims(query, asked.widest, len(shown), shown[0])
     return found
+
+
+def _claims(query: Query, match: str, limit: int, offset: int = 0) -> list[Result]:
+    connection, backend = names.reading()
+    pattern = pattern_of(query.terms)
+    return [
+        Result(
+            page_id=pk,
+            title=sentence,
+            url=reverse("claim-detail", args=[pk]),
+            kind=CLAIM,
+            kind_label="Claim",
+            summary=title,
+            snippet=snippet(sentence, pattern),
+            state=Claim.State(state).label,
+        )
+        for pk, sentence, state, _, _, title in backend.claims(
+            connection, match, limit=limit, offset=offset
+        )
+    ]
 
 
 def _steps(asked, literal: int, widest: int) -> list[tuple[str, bool]]:
@@ -162,15 +248,24 @@ def _steps(asked, literal: int, widest: int) -> list[tuple[str, bool]]:
     return steps
 
 
-def _results(ids: list[int], query: Query) -> list[Result]:
-    shown = Page.objects.published().only("kind", "title", "slug", "summary", "body")
-    pages = shown.in_bulk(ids) if ids else {}
+def _show(found: Results, query: Query, ids: list[int], by_facet, limits: Limits) -> None:
+    """The results with their snippets, and the facets with their titles; one query."""
+    offered = facets.pages_offered(by_facet, limits)
+    wanted = {*ids, *offered}
+    if not wanted:
+        return
+    body = Case(When(pk__in=ids, then=F("body")), default=Value(""), output_field=TextField())
+    shown = Page.objects.published().only("kind", "title", "slug", "summary")
+    pages = shown.annotate(text=body).in_bulk(wanted)
     pattern = pattern_of(query.terms)
-    return [_result(pages[pk], pattern) for pk in ids if pk in pages]
+    found.results = [_result(pages[pk], pattern) for pk in ids if pk in pages]
+    titles = {pk: (pages[pk].title, pages[pk].slug) for pk in offered if pk in pages}
+    labels = {kind: kind_label(kind) for kind in kinds()}
+    found.facets = facets.shown(by_facet, limits, titles, labels)
 
 
 def _result(page, pattern) -> Result:
-    body = entry.plain(page.body)
+    body = entry.plain(page.text)
     piece = snippet(body, pattern)
     if "<mark>" not in piece and page.summary:
         piece = snippet(page.summary, pattern)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from editorial.models import TaggedPage
 
 from .models import SearchName
+from .reader_words import reader_words
 from .words import index_text, key, words
 
 LONGEST_BODY = 200_000  # characters; a PostgreSQL tsvector holds no more than a megabyte
@@ -46,7 +47,7 @@ def tags_of(page_ids) -> dict[int, list[str]]:
 
 def columns(page, tags: list[str]) -> Columns:
     """The page's text by weight. `page` is the Article, Condition or Therapy itself."""
-    names = [*getattr(page, "other_names", ()), *getattr(page, "loose_names", ())]
+    names = [name for role, name, _ in _given(page) if role != SearchName.Role.TITLE]
     lists = [line for field in _WORD_LISTS for line in getattr(page, field, ())]
     return Columns(
         page.pk,
@@ -59,19 +60,33 @@ def columns(page, tags: list[str]) -> Columns:
 
 def names(page) -> list[SearchName]:
     """The page's names, unsaved, each once; the title before others of the same key."""
-    role = SearchName.Role
-    given = [
-        (role.TITLE, page.title),
-        *((role.OTHER, name) for name in getattr(page, "other_names", ())),
-        *((role.LOOSE, name) for name in getattr(page, "loose_names", ())),
-    ]
     kept: dict[str, SearchName] = {}
-    for role_, name in given:
+    for role, name, means in _given(page):
         name = name[:LONGEST_NAME]
         text = " ".join(words(name))[:LONGEST_NAME]
         key_ = key(name)[:LONGEST_NAME]
         if key_ and key_ not in kept:
             kept[key_] = SearchName(
-                entry_id=page.pk, kind=page.kind, role=role_, name=name, key=key_, text=text
+                entry_id=page.pk,
+                kind=page.kind,
+                role=role,
+                name=name,
+                key=key_,
+                text=text,
+                means=" ".join(words(means)),
             )
     return list(kept.values())
+
+
+def _given(page) -> list[tuple[int, str, str]]:
+    """(role, name, what is in it) as the page and the readers' words have them."""
+    role, said, place = SearchName.Role, reader_words(), (page.kind, page.slug)
+    asked = (row.name for row in said.ask.values() if row.page == place)
+    return [
+        (role.TITLE, page.title, ""),
+        *((role.OTHER, name, "") for name in getattr(page, "other_names", ())),
+        *((role.LOOSE, name, "") for name in getattr(page, "loose_names", ())),
+        *((role.LOOSE, name, "") for name in asked),
+        *((role.LAY, name, "") for name in said.lay.get(place, ())),
+        *((role.BRAND, name, means) for name, means in said.brands.get(place, {}).items()),
+    ]

@@ -7,8 +7,9 @@ from django.db import transaction
 from editorial import registry
 from editorial.models import Page
 
-from . import engine, entry
-from .models import SearchEntry
+from . import claim_index, engine, entry, names
+from .models import IndexState, SearchEntry
+from .reader_words import reader_words
 
 
 def published_count() -> int:
@@ -22,8 +23,29 @@ def rebuild(batch: int) -> Iterator[int]:
     while True:
         number, last = _index_after(last, batch)
         if not number:
-            return
+            break
         yield number
+    IndexState.objects.update_or_create(id=1, defaults={"digest": reader_words().digest})
+
+
+def is_wanted() -> bool:
+    """Whether the index lost its text, was never made, or was made with other words of readers."""
+    connection, backend = names.reading()
+    if backend.is_lost(connection):
+        return True
+    made_with = IndexState.objects.values_list("digest", flat=True).first()
+    published = Page.objects.published()
+    if made_with != reader_words().digest:
+        return published.exists()
+    return published.filter(search_entry=None).exists()
+
+
+def put_right(now=None) -> None:
+    """Rebuild the index if it needs to be; readers go on searching in what is there meanwhile."""
+    if is_wanted():
+        for _ in rebuild(200):
+            pass
+        drop_unpublished()
 
 
 @transaction.atomic
@@ -39,6 +61,7 @@ def _index_after(last: int, batch: int) -> tuple[int, int]:
         )
     ]
     engine.index_many(pages, entry.tags_of(list(kinds)))
+    claim_index.refresh(kinds)
     return len(kinds), max(kinds, default=last)
 
 

@@ -6,6 +6,7 @@ antibodies and diseases are easily one letter apart.
 
 import re
 from collections import Counter
+from itertools import product
 from threading import Lock
 
 from rapidfuzz import process
@@ -14,12 +15,15 @@ from rapidfuzz.distance import OSA
 from . import names
 from .models import SearchName
 from .query import Query
+from .reader_words import reader_words
 from .words import STOP_WORDS, key, spelt
 
 SHORTEST = 4  # letters of a word whose spelling is questioned
-LONG = 8  # from here on two wrong letters are forgiven, below it one
+# Letters from which on two slips are forgiven, and three; below, one.
+LONG, VERY_LONG = 8, 14
 _OVERLAP = 200  # rows read again, because transactions commit out of order
 _MOST_WORDS = 8
+_MOST_WAYS = 81
 # International drug names differ in a letter or two: only a single slip is questioned.
 _DRUG = re.compile(r"(?:mab|nib|cept|stat|vir|cel|sone|olone|prine|mide|limod|fusp)$")
 
@@ -40,16 +44,20 @@ class Vocabulary:
         self.recent: frozenset[int] = frozenset()
         self.written: dict[str, str] = {}
         self.weight: Counter[str] = Counter()
+        self.names: set[str] = set()
 
     def read_on(self) -> None:
         """Take in what was published since the last time; one query."""
         with self.lock:
             rows = SearchName.objects.filter(pk__gt=self.last - _OVERLAP).order_by("pk")
             seen = set()
-            for pk, kind, name in rows.values_list("pk", "kind", "name").iterator(2000):
+            fields = ("pk", "kind", "name", "key")
+            for pk, kind, name, key_ in rows.values_list(*fields).iterator(2000):
                 seen.add(pk)
                 if pk not in self.recent:
                     self._take_in(name, 1 if kind == "article" else 5)
+                    if kind != "article":
+                        self.names.add(key_)
             self.last = max(seen, default=0)
             self.recent = frozenset(pk for pk in seen if pk > self.last - _OVERLAP)
 
@@ -67,22 +75,31 @@ class Vocabulary:
                 self.weight.pop(word, None)
 
     def nearest(self, word: str) -> list[str]:
-        """Words at most one slip away (two in a long word), nearest and most usual first."""
-        allowed = 2 if len(word) >= LONG and not _DRUG.search(word) else 1
+        """Words a slip or few away, or of the same letters; nearest and most usual first."""
+        allowed = _allowed(word)
         found = process.extract(
-            word, list(self.written), scorer=OSA.distance, score_cutoff=allowed, limit=20
+            word, list(self.written), scorer=OSA.distance, score_cutoff=max(allowed, 2), limit=40
         )
-        ranked = sorted(found, key=lambda f: (f[1], f[0][0] != word[0], -self.weight[f[0]], f[0]))
+        near = [f for f in found if f[1] <= allowed or sorted(f[0]) == sorted(word)]
+        ranked = sorted(near, key=lambda f: (f[1], f[0][0] != word[0], -self.weight[f[0]], f[0]))
         return [other for other, distance, _ in ranked if distance]
 
 
 vocabulary = Vocabulary()
 
 
+def _allowed(word: str) -> int:
+    """How many slips may be in a word of this length."""
+    if len(word) < LONG or _DRUG.search(word):
+        return 1
+    return 2 if len(word) < VERY_LONG else 3
+
+
 def doubtful(query: Query) -> list[str]:
     """The words whose spelling may be questioned: long enough, in no known name, no number."""
+    protected = reader_words().protected
     words = dict.fromkeys(w for w in query.unnamed if len(w) >= SHORTEST and not w.isdecimal())
-    return list(words)[:_MOST_WORDS]
+    return [word for word in words if word not in protected][:_MOST_WORDS]
 
 
 def did_you_mean(query: Query, unknown: list[str]) -> str | None:
@@ -98,14 +115,25 @@ def did_you_mean(query: Query, unknown: list[str]) -> str | None:
         return None
     candidates = list(dict.fromkeys(other for others in near.values() for other in others))
     connection, backend = names.reading()
-    _, known = backend.count(connection, [], candidates, kind=None, without=[])
+    known = backend.count(connection, [], candidates).known
     vocabulary.drop(set(candidates) - known)
-    better = {}
-    for word, others in near.items():
-        choice = next((other for other in others if other in known), None)
-        if choice:
-            better[word] = vocabulary.written[choice]
+    near = {word: [o for o in others if o in known] for word, others in near.items()}
+    near = {word: others for word, others in near.items() if others}
+    better = _chosen(query, near)
     return _rewritten(query.text, better) if better else None
+
+
+def _chosen(query: Query, near: dict[str, list[str]]) -> dict[str, str]:
+    """The nearest word for each; others where only those make the query a name we know."""
+    ways = [dict(zip(near, choice, strict=True)) for choice in product(*near.values())]
+    for way in ways[:_MOST_WAYS]:
+        if "".join(way.get(t.word, t.word) for t in query.tokens) in vocabulary.names:
+            return _written(way)
+    return _written(ways[0])
+
+
+def _written(way: dict[str, str]) -> dict[str, str]:
+    return {word: vocabulary.written[other] for word, other in way.items()}
 
 
 def _rewritten(text: str, better: dict[str, str]) -> str:

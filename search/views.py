@@ -6,37 +6,34 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from . import engine
+from . import engine, narrowing
 from .query import QueryTooLong
 
 
 @require_safe
 def results(request):
-    """`?q=` with optional `kind=` and `page=`. A text that is too long is answered with why."""
+    """`?q=` with optional `page=` and what the results are narrowed by (narrowing.py). A text that
+    is too long is answered with why."""
     text = request.GET.get("q", "").strip()
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in engine.kinds() else None
-    message = ""
+    limits, message = narrowing.limits_of(request.GET), ""
     try:
-        found = engine.search(text, kind=kind, page=page_number(request.GET.get("page", "")))
+        found = engine.search(text, page=page_number(request.GET.get("page", "")), limits=limits)
     except QueryTooLong as error:
         found, message = engine.Results(""), str(error)
     context = {
         "query": found.query,
-        "kind": kind,
-        "kinds": [(name, engine.kind_label(name)) for name in engine.kinds()],
+        "found": found,
+        "limits": limits,
+        "message": message,
         "results": found.results,
         "count": found.count,
         "did_you_mean": found.did_you_mean,
-        "is_partial": found.is_partial,
-        "message": message,
         "number": found.number,
         "pages": found.pages,
         "has_next": found.has_next,
         "has_previous": found.has_previous,
     }
-    status = 400 if message else 200
-    response = render(request, "search/results.html", context, status=status)
+    response = render(request, "search/results.html", context, status=400 if message else 200)
     response["X-Robots-Tag"] = "noindex"  # result pages are no content of their own
     return response
 
@@ -46,6 +43,20 @@ def suggestions(request):
     """A JSON list of {title, url, kind, name} for `?q=`, what was typed so far."""
     found = engine.suggest(request.GET.get("q", ""))
     response = JsonResponse([asdict(s) for s in found], safe=False)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def completions(request):
+    """The same offers in the form that browsers ask for: [what was typed, [names], [], [urls]]."""
+    typed = request.GET.get("q", "")
+    found = engine.suggest(typed)
+    urls = [request.build_absolute_uri(s.url) for s in found]
+    answer = [typed, [s.name or s.title for s in found], [s.title for s in found], urls]
+    response = JsonResponse(
+        answer, safe=False, content_type="application/x-suggestions+json; charset=utf-8"
+    )
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -43,6 +43,13 @@ def _copy_into_memory(*args, **options) -> str:
     return name
 
 
+def migrated_copy(path: Path) -> Path:
+    """A migrated SQLite file of the test's own; answers its path."""
+    with closing(sqlite3.connect(_prepared())) as old, closing(sqlite3.connect(path)) as new:
+        old.backup(new)
+    return path
+
+
 def _prepared() -> Path:
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / f"migrated-{_state()}.sqlite3"

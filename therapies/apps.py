@@ -17,13 +17,15 @@ class TherapiesConfig(AppConfig):
             on_subjects,
             register_kind,
         )
+        from editorial.text import read_parts
         from editorial.where_used import on_where_used
         from evidence.actions import on_standing_changed
         from evidence.models import Source
 
-        from . import cards, clocks, guards, resting, uses
+        from . import cards, clocks, guards, parts, resting, uses
         from .models import Condition, Therapy
 
+        read_parts(before=parts.BEFORE_BODY, after=parts.AFTER_BODY)
         register_kind(Kind("condition", Condition, "therapies.forms.ConditionForm", "conditions"))
         register_kind(Kind("therapy", Therapy, "therapies.forms.TherapyForm", "therapies"))
         on_subjects(clocks.subjects)

@@ -1,9 +1,9 @@
 from django import forms
 
 from editorial.fields import LinesField, RowsField
-from editorial.forms import PageForm
+from editorial.forms import PageForm, rich_fields
 
-from . import assessing, grade
+from . import assessing, grade, parts
 from .models import AssessmentVersion, Condition, EmptySearch, Therapy
 
 _LINES = {"rows": 4, "class": "vLargeTextField"}
@@ -22,6 +22,7 @@ NAMED_FIELDS = [*PageForm.Meta.fields, "other_names", "loose_names", "sources"]
 class ConditionForm(NamedPageForm):
     """The content of a condition page."""
 
+    locals().update(rich_fields(Condition, parts.OF_CONDITIONS))
     symptoms = LinesField(required=False, widget=forms.Textarea(attrs=_LINES))
     icd10_also = LinesField(
         required=False, label="Further ICD-10 codes", widget=forms.Textarea(attrs={"rows": 2})
@@ -31,6 +32,7 @@ class ConditionForm(NamedPageForm):
         model = Condition
         fields = [
             *NAMED_FIELDS,
+            *parts.OF_CONDITIONS,
             "body_system",
             "symptoms",
             "mesh_id",
@@ -44,6 +46,7 @@ class ConditionForm(NamedPageForm):
 class TherapyForm(NamedPageForm):
     """The content of a therapy page. A therapy without known harms says so as a line."""
 
+    locals().update(rich_fields(Therapy, parts.OF_THERAPIES))
     harms = LinesField(
         widget=forms.Textarea(attrs=_LINES),
         error_messages={
@@ -58,7 +61,7 @@ class TherapyForm(NamedPageForm):
 
     class Meta(PageForm.Meta):
         model = Therapy
-        fields = [*NAMED_FIELDS, "form", "harms", "regulatory"]
+        fields = [*NAMED_FIELDS, *parts.OF_THERAPIES, "form", "harms", "regulatory"]
 
 
 class AssessmentForm(forms.ModelForm):

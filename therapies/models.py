@@ -8,6 +8,11 @@ from evidence.models import Source
 from .words import Certainty, Direction, Footing, Stage, known
 
 
+def rich(help_text: str) -> models.TextField:
+    """A part of a page that holds rich text, as the body does; empty is not shown."""
+    return models.TextField(blank=True, help_text=help_text)
+
+
 class NamedPage(Page):
     """What conditions and therapies share: the names they go by, and sources about them."""
 
@@ -22,6 +27,12 @@ class NamedPage(Page):
         help_text="Names people use that also mean other things. Searched, not found in texts.",
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="+")
+
+    # Rich text besides the body; parts.py says in which order and under which heading it stands.
+    about = rich("What it is, in a few plain sentences.")
+    pregnancy = rich("Wanting a child, pregnancy and breastfeeding.")
+    unknown = rich("What nobody knows yet, said plainly.")
+    questions = rich("Questions to take to the people who treat you, as a list.")
 
     class Meta:
         abstract = True
@@ -39,6 +50,16 @@ class Condition(NamedPage):
 
     body_system = models.CharField(max_length=80, blank=True)
     symptoms = models.JSONField(default=list, blank=True, help_text="One a line, in plain words.")
+    key_messages = rich("Two or three messages as a list, each with how sure anyone can be.")
+    help_now = rich("When to call 999, as a list that ends “Call 999 or go to A&E if …”.")
+    help_today = rich("When to ask for help the same day (111, the specialist team), as a list.")
+    help_soon = rich("When to see a GP, as a list.")
+    looks = rich("How symptoms show, on light, brown and black skin.")
+    diagnosis = rich("How it is found out, and what tests can and cannot say.")
+    living = rich("Living with it: daily life, work, movement, food, mood.")
+    vaccines = rich("Vaccines, with the condition and with its treatments.")
+    causes = rich("Why people get it, as far as anyone knows.")
+    outlook = rich("What to expect. Numbers as “1 in 10 people”, with the time and a source.")
     mesh_id = models.CharField("MeSH id", max_length=12, blank=True)
     mesh_name = models.CharField("MeSH name", max_length=120, blank=True)
     icd10 = models.CharField("ICD-10 code", max_length=10, blank=True)
@@ -69,6 +90,12 @@ class Therapy(NamedPage):
 
     form = models.CharField("kind of therapy", max_length=20, choices=Form.choices, blank=True)
     harms = models.JSONField(default=list, blank=True, help_text="Known harms, one a line.")
+    unproven = rich("A warning where it is sold before it is known to work. Shown first.")
+    who_should_not = rich("Who should not have it, or only with special care.")
+    interactions = rich("Other medicines, food and vaccines that do not go with it.")
+    how_given = rich("How it is given, how often, for how long, and what is watched.")
+    without_it = rich("What happens without it, and what else there is.")
+    cost = rich("What it costs and where it can be had. Empty: “not known here” is shown.")
     regulatory = models.JSONField(
         "regulatory status",
         default=list,

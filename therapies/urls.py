@@ -7,6 +7,7 @@ urlpatterns = [
     path("conditions/<slug:slug>/", views.condition_detail, name="condition-detail"),
     path("therapies/", views.therapy_list, name="therapy-list"),
     path("therapies/<slug:slug>/", views.therapy_detail, name="therapy-detail"),
+    path("glossary/", views.glossary_page, name="glossary"),
     path("evidence/", map_views.evidence_map_page, name="evidence-map"),
     path("evidence/map.svg", map_views.map_svg, name="evidence-map-svg"),
     path("evidence/map.csv", map_views.map_csv, name="evidence-map-csv"),

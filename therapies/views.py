@@ -9,7 +9,7 @@ from editorial.models import Page
 from editorial.reading import context_of, public_page, related, render_reading, tags_of
 from evidence.models import Source
 
-from . import regulation
+from . import glossary, index, regulation
 from .evidence_map import SURENESS
 from .models import Assessment, Condition, Therapy
 
@@ -28,24 +28,37 @@ def surest_first(assessments) -> list[Assessment]:
 
 @require_safe
 def condition_list(request):
-    """Conditions from A to Z."""
-    conditions = Condition.objects.published().order_by("title")
-    answer = render(request, "therapies/condition_list.html", {"conditions": conditions})
+    """Conditions from A to Z by every name, and by part of the body."""
+    conditions = list(Condition.objects.published().defer("body").order_by("title"))
+    context = {
+        "letters": index.a_to_z(conditions),
+        "groups": index.by(conditions, "body_system"),
+    }
+    answer = render(request, "therapies/condition_list.html", context)
     return shows(answer, "list:condition")
 
 
 @require_safe
 def therapy_list(request):
-    """Therapies from A to Z."""
-    therapies = Therapy.objects.published().order_by("title")
-    answer = render(request, "therapies/therapy_list.html", {"therapies": therapies})
+    """Therapies from A to Z by every name, and by kind."""
+    therapies = list(Therapy.objects.published().defer("body").order_by("title"))
+    context = {"letters": index.a_to_z(therapies), "groups": index.by(therapies, "form")}
+    answer = render(request, "therapies/therapy_list.html", context)
     return shows(answer, "list:therapy")
+
+
+@require_safe
+def glossary_page(request):
+    """Words that readers may not know, explained. Changes only with the site itself."""
+    answer = render(request, "therapies/glossary.html", {"terms": glossary.terms()})
+    return shows(answer)
 
 
 @public_page(Condition)
 def condition_detail(request, condition):
     """One condition: what it is, its treatments and how sure anyone can be of each."""
-    found = public_assessments().filter(condition=condition).order_by("therapy__title")
+    found = public_assessments().filter(condition=condition).select_related("version")
+    found = found.order_by("therapy__title")
     assessments = surest_first(found)
     context = context_of(condition) | _around(condition, assessments)
     sources = list(related(condition, "sources"))
@@ -57,7 +70,8 @@ def condition_detail(request, condition):
 @public_page(Therapy)
 def therapy_detail(request, therapy):
     """One therapy: for which conditions it works, its harms, what regulators said."""
-    found = public_assessments().filter(therapy=therapy).order_by("condition__title")
+    found = public_assessments().filter(therapy=therapy).select_related("version")
+    found = found.order_by("condition__title")
     assessments = surest_first(found)
     context = context_of(therapy) | _around(therapy, assessments)
     sources, proofs = _sources_of(therapy)
@@ -80,9 +94,16 @@ def _around(page, assessments) -> dict:
     """What stands around the text of a condition or therapy; three queries."""
     return {
         "assessments": assessments,
+        "searched_to": _searched_to(assessments),
         "articles": list(page.articles.published().order_by("-first_published_at")),
         "tags": tags_of(page),
     }
+
+
+def _searched_to(assessments):
+    """The day to which the evidence of all of these was searched: the earliest; None if unsaid."""
+    days = [a.version.searched_on for a in assessments if a.version and a.version.searched_on]
+    return min(days, default=None)
 
 
 def _sources_of(therapy) -> tuple[list[Source], dict[str, Source]]:

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from ..middleware import UNSAID
+from ..observed import MEMORY, ORIGIN
+from ..replica import SEEN
 from .negotiate import accepts_gzip, known_query, matches
 from .store import Copy, Entry, Store, finish
 from .watch import Watch
@@ -41,17 +43,20 @@ class PageCache:
         if not self._is_readers(environ):
             return self.django(environ, start_response)
         is_certain = self.watch.catch_up()
+        environ[SEEN] = self.watch.number or 0
         address = self._address(environ)
         if address is None:
             return self.django(environ, start_response)
         entry = self.store.get(address, self._now())
         if entry is not None:
+            environ[ORIGIN] = MEMORY
             return _answer(entry, environ, start_response)
         if not is_certain or environ["REQUEST_METHOD"] != "GET":
             return self.django(environ, start_response)
         with self._one_at_a_time(address):
             entry = self.store.get(address, self._now())
             if entry is not None:
+                environ[ORIGIN] = MEMORY
                 return _answer(entry, environ, start_response)
             return self._make(address, environ, start_response)
 
@@ -112,7 +117,7 @@ class PageCache:
             body,
             keys=response.page_keys,
             params=frozenset(response.page_params),
-            number=number,
+            number=getattr(response, "read_at", number),
             expires=self._now() + LONGEST_LIFE,
         )
         self.store.put(address, entry)

@@ -42,21 +42,28 @@ class Watch:
         self._probe = None
         self._version = None
         self._asked = float("-inf")
+        self._failed = False
 
     def catch_up(self) -> bool:
         """See every mark committed before this call (SQLite) or before the lease began.
 
         False while the database does not answer; nothing changes there then either.
         """
-        with self._lock:
-            try:
-                if self._may_have_changed():
-                    self._read()
-            except (DatabaseError, sqlite3.Error) as error:
-                logger.warning("What became stale is unknown for now: %s", type(error).__name__)
-                self._probe = None
-                self._asked = float("-inf")
-                return False
+        # Once it failed, whoever asks again may wait seconds for it; the others need not.
+        if not self._lock.acquire(blocking=not self._failed):
+            return False
+        try:
+            if self._may_have_changed():
+                self._read()
+            self._failed = False
+        except (DatabaseError, sqlite3.Error) as error:
+            logger.warning("What became stale is unknown for now: %s", type(error).__name__)
+            self._probe = None
+            self._asked = float("-inf")
+            self._failed = True
+            return False
+        finally:
+            self._lock.release()
         return True
 
     def _may_have_changed(self) -> bool:

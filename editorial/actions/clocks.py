@@ -45,6 +45,7 @@ def confirm_review(page, *, by, note: str) -> Page:
         by.display_name,
         by.title,
     )
+    page.reviewed_interests, page.reviewed_checked = by.interests, note
     page.review_due = policy.latest_due(page, timezone.localdate(now))
     page.review_rung = Rung.NOBODY
     page.save(
@@ -52,6 +53,8 @@ def confirm_review(page, *, by, note: str) -> Page:
             "reviewed_at",
             "reviewed_by_name",
             "reviewed_by_title",
+            "reviewed_interests",
+            "reviewed_checked",
             "review_due",
             "review_rung",
         ]

@@ -139,7 +139,18 @@ def stamp_review(specific, revision) -> None:
     specific.reviewed_at = revision.approved_at
     specific.reviewed_by_name = " and ".join(a.by_name for a in given_by)[:150]
     specific.reviewed_by_title = given_by[0].title if len(given_by) == 1 else ""
+    specific.reviewed_interests = _each_said(given_by, "interests")
+    specific.reviewed_checked = _each_said(given_by, "checked")
     specific.review_rung = Page.Rung.NOBODY
+
+
+def _each_said(approvals, name: str) -> str:
+    """What the reviewers said, with their names where there are several."""
+    said = [(a.by_name, getattr(a, name).strip()) for a in approvals]
+    said = [(who, text) for who, text in said if text]
+    if len(approvals) == 1:
+        return said[0][1] if said else ""
+    return " ".join(f"{who}: {text}" for who, text in said)
 
 
 def _supersede(page, before, revision) -> None:

@@ -71,6 +71,12 @@ class Page(models.Model):
     )
     reviewed_by_name = models.CharField(max_length=150, blank=True, editable=False)
     reviewed_by_title = models.CharField(max_length=120, blank=True, editable=False)
+    reviewed_interests = models.TextField(
+        blank=True, editable=False, help_text="What the reviewers had declared, as readers see it."
+    )
+    reviewed_checked = models.TextField(
+        blank=True, editable=False, help_text="What the reviewers say was checked."
+    )
     review_due = models.DateField(
         null=True, editable=False, help_text="When the live text ought to be read again."
     )

@@ -3,21 +3,32 @@
 `write(connection, rows)`            put Columns into the index, in place of what was there
 `expressions(query)`                 the query in the database's own words: Expressions
 `loose(query)`                       an expression for some of the words, in heads only
-`count(connection, parts, words)`    matches of each expression, and which words any page has
+`count(connection, parts, words, …)` matches of each expression, by facets, and words any page has
 `pick(connection, steps, …)`         page ids for (expression, is_ranked) steps, best first
 `titled(connection, prefix, …)`      pages with a word in title or names that begins so
+`write_claims`, `claims`             the same for sentences that are claims
+`is_lost(connection)`                whether the pages' text has gone from the index
 
 Every one is handed words made by `search.words` only: letters and digits, so that nothing a
 reader types can be read as an operator.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from importlib import import_module
 
 # Where a page's review is so overdue that its readers are told (editorial's third rung), what it
 # scores counts for a fifth less: it gives way to a page that is about as good, to no other.
 OVERDUE_COUNTS = 0.8
 OVERDUE = "SELECT id FROM editorial_page WHERE review_rung = 3"
+
+
+MOST_COUNTED = 20_000  # matches that are still counted by facets
+# Claims where readers see them; `exact` is the sentence as it stands there.
+LIVE_CLAIMS = (
+    "(claims_claim c JOIN claims_anchor a ON a.claim_id = c.id AND c.state <> 'not_a_claim' "
+    "JOIN editorial_page p ON p.live_revision_id = a.revision_id AND p.status = 'published')"
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,45 @@ class Expressions:
     heads: str
     literal: str
     widest: str
+
+
+@dataclass
+class Counts:
+    """What was counted: pages by expression, words that are known, matches by facets, claims."""
+
+    pages: list[int] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+    groups: list[tuple[str, date | None, int]] = field(default_factory=list)
+    claims: int = 0
+
+    @classmethod
+    def read(cls, rows, words) -> "Counts":
+        """From (what, day, number) rows in the order in which they were asked for."""
+        found, there = cls(), []
+        for what, day, number in rows:
+            if what == "n":
+                found.pages.append(number)
+            elif what == "w":
+                there.append(number)
+            elif what == "c":
+                found.claims = number
+            else:
+                day = date.fromisoformat(day) if isinstance(day, str) else day
+                found.groups.append((what, day, number))
+        found.known = {word for word, number in zip(words, there, strict=True) if number}
+        return found
+
+
+def limiting(limits) -> tuple[str, list]:
+    """Conditions on the entry `e` that hold a page to facets.Limits."""
+    sql, values = "", []
+    for word in limits.words:
+        sql += " AND e.facets LIKE %s"
+        values.append(f"% {word} %")
+    if limits.since:
+        sql += " AND e.reviewed_on >= %s"
+        values.append(limits.since.isoformat())
+    return sql, values
 
 
 def of(connection):

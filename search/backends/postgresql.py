@@ -4,13 +4,32 @@ The configuration `evidence` stems English words and passes over none (see the m
 """
 
 from ..words import respell
-from . import OVERDUE, OVERDUE_COUNTS, Expressions, merged
+from . import (
+    LIVE_CLAIMS,
+    MOST_COUNTED,
+    OVERDUE,
+    OVERDUE_COUNTS,
+    Counts,
+    Expressions,
+    limiting,
+    merged,
+)
 
 _CONFIG = "evidence"
 _WEIGHTS = "{0.05, 0.25, 0.6, 1.0}"  # of D, C, B, A: body, summary, names, title
 _BY_LENGTH = 1  # ts_rank divides by 1 + the logarithm of the text's length
 _VECTOR = " || ".join(f"setweight(to_tsvector('{_CONFIG}', %s), '{weight}')" for weight in "ABCD")
 _QUERY = f"to_tsquery('{_CONFIG}', %s)"
+# `without` stands where the braces are. Nothing is counted by facets where too many match.
+_GROUPS = (
+    f"SELECT facets, reviewed_on, count(*) FROM search_searchentry WHERE vector @@ {_QUERY} "
+    f"AND (SELECT count(*) FROM search_searchentry WHERE vector @@ {_QUERY}) <= %s{{}} "
+    "GROUP BY facets, reviewed_on"
+)
+_CLAIMS_COUNTED = (
+    f"SELECT 'c', NULL::date, count(*) FROM search_searchclaim s "
+    f"JOIN {LIVE_CLAIMS} ON c.id = s.claim_id WHERE s.vector @@ {_QUERY}"
+)
 
 
 def write(connection, rows) -> None:
@@ -20,6 +39,21 @@ def write(connection, rows) -> None:
             f"UPDATE search_searchentry SET vector = {_VECTOR} WHERE page_id = %s",
             [(r.title, r.names, r.summary, r.body, r.page_id) for r in rows],
         )
+
+
+def write_claims(connection, rows) -> None:
+    """Put (claim id, index words) into the claims' index, in place of what was there."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE search_searchclaim SET vector = to_tsvector('{_CONFIG}', %s) "
+            "WHERE claim_id = %s",
+            [(words, claim) for claim, words in rows],
+        )
+
+
+def is_lost(connection) -> bool:
+    """Never: the text is a column of the entry, and goes with it."""
+    return False
 
 
 def expressions(query) -> Expressions:
@@ -38,40 +72,66 @@ def loose(query) -> str:
     return " | ".join(_word(word, "*ABC" if len(word) > 3 else "ABC") for word in words)
 
 
-def count(connection, parts, words, *, kind, without) -> tuple[list[int], set[str]]:
-    """How many pages match each expression, and which of the words any page has; one query."""
-    where, more = _where(kind, without)
-    matches = f"(SELECT count(*) FROM search_searchentry WHERE vector @@ {_QUERY}{where})"
-    exists = f"EXISTS (SELECT 1 FROM search_searchentry WHERE vector @@ {_QUERY})"
-    values = [value for part in parts for value in (part, *more)]
-    values += [_word(word) for word in words]
-    selected = ", ".join([matches] * len(parts) + [exists] * len(words))
+def count(connection, parts, words=(), *, limits=None, without=(), offered=None) -> Counts:
+    """How many pages match each expression, which of the words any page has, and, where `offered`
+    is an expression, its matches by facets and how many claims match it; one query."""
+    where, more = _where(limits, without)
+    selected, values = [], []
+    for part in parts:
+        selected.append(
+            f"SELECT 'n', NULL::date, count(*) FROM search_searchentry e "
+            f"WHERE vector @@ {_QUERY}{where}"
+        )
+        values += [part, *more]
+    for word in words:
+        selected.append(
+            "SELECT 'w', NULL::date, count(*) FROM (SELECT 1 FROM search_searchentry "
+            f"WHERE vector @@ {_QUERY} LIMIT 1) one"
+        )
+        values.append(_word(word))
+    if offered:
+        apart, more = _where(None, without)
+        selected += [_GROUPS.format(apart), _CLAIMS_COUNTED]
+        values += [offered, offered, MOST_COUNTED, *more, offered]
+    if not selected:
+        return Counts()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {selected}", values)
-        row = cursor.fetchone()
-    known = {word for word, is_there in zip(words, row[len(parts) :], strict=True) if is_there}
-    return list(row[: len(parts)]), known
+        cursor.execute(" UNION ALL ".join(f"({part})" for part in selected), values)
+        return Counts.read(cursor.fetchall(), words)
 
 
-def pick(connection, steps, *, kind, without, limit) -> list[int]:
+def pick(connection, steps, *, limits=None, without=(), limit) -> list[int]:
     """The best pages of each (expression, is_ranked) step, step after step; one query.
 
     Pages of a step that is not ranked come newest first.
     """
-    where, more = _where(kind, without)
+    where, more = _where(limits, without)
     weight = f"CASE WHEN page_id IN ({OVERDUE}) THEN {OVERDUE_COUNTS} ELSE 1 END"
     rank = f"-ts_rank(%s, vector, {_QUERY}, {_BY_LENGTH}) * {weight}"
     parts, values = [], []
     for number, (match, is_ranked) in enumerate(steps):
         score = rank if is_ranked else "-page_id"
         parts.append(
-            f"(SELECT {number}, {score} AS score, page_id FROM search_searchentry "
+            f"(SELECT {number}, {score} AS score, page_id FROM search_searchentry e "
             f"WHERE vector @@ {_QUERY}{where} ORDER BY score, page_id LIMIT %s)"
         )
         values += [*([_WEIGHTS, match] if is_ranked else []), match, *more, limit]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         return merged(cursor.fetchall(), limit)
+
+
+def claims(connection, match: str, *, limit: int, offset: int = 0) -> list[tuple]:
+    """(claim id, sentence, state, kind, slug and title of its page), best first; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT c.id, a.exact, c.state, p.kind, p.slug, p.title "
+            f"FROM search_searchclaim s JOIN {LIVE_CLAIMS} ON c.id = s.claim_id "
+            f"WHERE s.vector @@ {_QUERY} ORDER BY -ts_rank(s.vector, {_QUERY}, {_BY_LENGTH}), c.id "
+            "LIMIT %s OFFSET %s",
+            [match, match, limit, offset],
+        )
+        return cursor.fetchall()
 
 
 def titled(connection, prefix: str, whole: list[str], limit: int) -> list[int]:
@@ -102,10 +162,11 @@ def _any(term) -> str:
     return ways[0] if len(ways) == 1 else "(" + " | ".join(dict.fromkeys(ways)) + ")"
 
 
-def _where(kind, without) -> tuple[str, list]:
+def _where(limits, without) -> tuple[str, list]:
     sql, values = "", []
     if without:
         sql, values = " AND page_id <> ALL(%s)", [list(without)]
-    if kind:
-        sql, values = f"{sql} AND kind = %s", [*values, kind]
+    if limits:
+        inner, more = limiting(limits)
+        sql, values = sql + inner, [*values, *more]
     return sql, values

@@ -3,16 +3,44 @@
 from django.db import connections
 
 from ..words import respell
-from . import OVERDUE, OVERDUE_COUNTS, Expressions, merged
+from . import (
+    LIVE_CLAIMS,
+    MOST_COUNTED,
+    OVERDUE,
+    OVERDUE_COUNTS,
+    Counts,
+    Expressions,
+    limiting,
+    merged,
+)
 
 # bm25 weights of title, names, summary, body.
 _RANK = " AND rank MATCH 'bm25(16.0, 10.0, 4.0, 1.0)'"
 # Scores are below nought, the best lowest.
 _SCORE = f"rank * CASE WHEN rowid IN ({OVERDUE}) THEN {OVERDUE_COUNTS} ELSE 1 END"
-_TRIGGER = (
-    "CREATE TRIGGER IF NOT EXISTS search_entry_gone AFTER DELETE ON search_searchentry "
-    "BEGIN DELETE FROM search_index WHERE rowid = OLD.page_id; END"
+# `without` stands where the braces are. Nothing is counted by facets where too many match.
+_GROUPS = (
+    "SELECT e.facets, e.reviewed_on, count(*) FROM search_index "
+    "CROSS JOIN search_searchentry e ON e.page_id = search_index.rowid "
+    "WHERE search_index MATCH %s "
+    "AND (SELECT count(*) FROM search_index WHERE search_index MATCH %s) <= %s{} "
+    "GROUP BY e.facets, e.reviewed_on"
 )
+_CLAIMS_COUNTED = (
+    f"SELECT 'c', NULL, count(*) FROM search_claims JOIN {LIVE_CLAIMS} "
+    "ON c.id = search_claims.rowid WHERE search_claims MATCH %s"
+)
+_TRIGGERS = {
+    "search_searchentry": (
+        "CREATE TRIGGER IF NOT EXISTS search_entry_gone AFTER DELETE ON search_searchentry "
+        "BEGIN DELETE FROM search_index WHERE rowid = OLD.page_id; END"
+    ),
+    "search_searchclaim": (
+        "CREATE TRIGGER IF NOT EXISTS search_claim_gone AFTER DELETE ON search_searchclaim "
+        "BEGIN DELETE FROM search_claims WHERE rowid = OLD.claim_id; END"
+    ),
+}
+_HOLDS = {"search_searchentry": "search_index", "search_searchclaim": "search_claims"}
 
 
 def install_trigger(*, using, **kwargs) -> None:
@@ -21,9 +49,10 @@ def install_trigger(*, using, **kwargs) -> None:
     if connection.vendor != "sqlite":
         return
     tables = connection.introspection.table_names()
-    if {"search_index", "search_searchentry"} <= set(tables):
-        with connection.cursor() as cursor:
-            cursor.execute(_TRIGGER)
+    for table, trigger in _TRIGGERS.items():
+        if {table, _HOLDS[table]} <= set(tables):
+            with connection.cursor() as cursor:
+                cursor.execute(trigger)
 
 
 def write(connection, rows) -> None:
@@ -37,6 +66,23 @@ def write(connection, rows) -> None:
             "VALUES (%s, %s, %s, %s, %s)",
             [(r.page_id, r.title, r.names, r.summary, r.body) for r in rows],
         )
+
+
+def write_claims(connection, rows) -> None:
+    """Put (claim id, index words) into the claims' index, in place of what was there."""
+    with connection.cursor() as cursor:
+        cursor.executemany("DELETE FROM search_claims WHERE rowid = %s", [row[:1] for row in rows])
+        cursor.executemany("INSERT INTO search_claims (rowid, sentence) VALUES (%s, %s)", rows)
+
+
+def is_lost(connection) -> bool:
+    """Whether there are entries without any text: the index's own table was lost or emptied."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM search_searchentry) "
+            "AND NOT EXISTS (SELECT 1 FROM search_index)"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def expressions(query) -> Expressions:
@@ -57,27 +103,37 @@ def loose(query) -> str:
     return f"{{title names summary}} : ({some})"
 
 
-def count(connection, parts, words, *, kind, without) -> tuple[list[int], set[str]]:
-    """How many pages match each expression, and which of the words any page has; one query."""
-    where, more = _where(kind, without)
-    matches = f"(SELECT count(*) FROM search_index WHERE search_index MATCH %s{where})"
-    exists = "EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH %s)"
-    values = [value for part in parts for value in (part, *more)]
-    values += [_phrase([word]) for word in words]
-    selected = ", ".join([matches] * len(parts) + [exists] * len(words))
+def count(connection, parts, words=(), *, limits=None, without=(), offered=None) -> Counts:
+    """How many pages match each expression, which of the words any page has, and, where `offered`
+    is an expression, its matches by facets and how many claims match it; one query."""
+    where, more = _where(limits, without)
+    selected, values = [], []
+    for part in parts:
+        selected.append(
+            f"SELECT 'n', NULL, count(*) FROM search_index WHERE search_index MATCH %s{where}"
+        )
+        values += [part, *more]
+    for word in words:
+        selected.append(
+            "SELECT 'w', NULL, EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH %s)"
+        )
+        values.append(_phrase([word]))
+    if offered:
+        selected += [_GROUPS.format(_where(None, without)[0]), _CLAIMS_COUNTED]
+        values += [offered, offered, MOST_COUNTED, *without, offered]
+    if not selected:
+        return Counts()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {selected}", values)
-        row = cursor.fetchone()
-    known = {word for word, is_there in zip(words, row[len(parts) :], strict=True) if is_there}
-    return list(row[: len(parts)]), known
+        cursor.execute(" UNION ALL ".join(selected), values)
+        return Counts.read(cursor.fetchall(), words)
 
 
-def pick(connection, steps, *, kind, without, limit) -> list[int]:
+def pick(connection, steps, *, limits=None, without=(), limit) -> list[int]:
     """The best pages of each (expression, is_ranked) step, step after step; one query.
 
     Pages of a step that is not ranked come newest first, which costs next to nothing.
     """
-    where, more = _where(kind, without)
+    where, more = _where(limits, without)
     parts, values = [], []
     for number, (match, is_ranked) in enumerate(steps):
         rank, score = (_RANK, _SCORE) if is_ranked else ("", "-rowid")
@@ -90,6 +146,18 @@ def pick(connection, steps, *, kind, without, limit) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         return merged(cursor.fetchall(), limit)
+
+
+def claims(connection, match: str, *, limit: int, offset: int = 0) -> list[tuple]:
+    """(claim id, sentence, state, kind, slug and title of its page), best first; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT c.id, a.exact, c.state, p.kind, p.slug, p.title "
+            f"FROM search_claims JOIN {LIVE_CLAIMS} ON c.id = search_claims.rowid "
+            "WHERE search_claims MATCH %s ORDER BY search_claims.rank, c.id LIMIT %s OFFSET %s",
+            [match, limit, offset],
+        )
+        return cursor.fetchall()
 
 
 def titled(connection, prefix: str, whole: list[str], limit: int) -> list[int]:
@@ -112,12 +180,16 @@ def _any(term) -> str:
     return ways[0] if len(ways) == 1 else "(" + " OR ".join(dict.fromkeys(ways)) + ")"
 
 
-def _where(kind, without) -> tuple[str, list]:
+def _where(limits, without) -> tuple[str, list]:
     sql, values = "", []
     if without:
-        sql += f" AND rowid NOT IN ({', '.join(['%s'] * len(without))})"
+        sql += f" AND search_index.rowid NOT IN ({', '.join(['%s'] * len(without))})"
         values += without
-    if kind:
-        sql += " AND rowid IN (SELECT page_id FROM search_searchentry WHERE kind = %s)"
-        values.append(kind)
+    if limits:
+        inner, more = limiting(limits)
+        sql += (
+            " AND EXISTS (SELECT 1 FROM search_searchentry e "
+            f"WHERE e.page_id = search_index.rowid{inner})"
+        )
+        values += more
     return sql, values

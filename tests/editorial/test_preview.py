@@ -289,5 +289,5 @@ def test_a_preview_costs_the_same_however_much_there_is(
     )
     _, path = link_to(revision)
     assert Page.objects.filter(pk=revision.page_id).exists()
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(30):
         client.get(path)

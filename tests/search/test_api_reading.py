@@ -70,9 +70,11 @@ def test_sources_are_read_by_key(client, db):
 @pytest.mark.parametrize(
     ("address", "status"),
     [
-        ("pages?page=0", 422),
-        ("pages?page=99999999999999999999", 422),
-        ("pages?page=10000", 200),
+        ("pages?limit=0", 422),
+        ("pages?limit=101", 422),
+        ("pages?offset=-1", 422),
+        ("pages?offset=99999999999999999999", 422),
+        ("pages?offset=10000", 200),
         ("claims/99999999999999999999999", 404),
         ("claims/0", 404),
         ("pages/%00/%00", 404),
@@ -82,7 +84,58 @@ def test_sources_are_read_by_key(client, db):
         ("search", 422),
         ("search?q=lupus&kind=nothing", 400),
         ("search?q=lupus&page=x", 422),
+        ("search?q=lupus&condition=%00", 400),
+        ("search?q=lupus&therapy=nothing-such", 400),
+        ("search?q=%00", 200),
+        ("nothing-such", 404),
+        ("assessments/%00/x", 404),
     ],
 )
 def test_odd_requests_are_answered_plainly(client, db, address, status):
     assert client.get(f"/api/v1/{address}").status_code == status
+
+
+def test_lists_are_read_in_pieces(client, db):
+    keys = [factories.source().key for _ in range(5)]
+    first, rest = get(client, "sources", limit=2)[1], get(client, "sources", limit=9, offset=2)[1]
+    assert first["count"] == rest["count"] == 5
+    assert [s["key"] for s in first["items"] + rest["items"]] == keys
+
+
+@pytest.mark.parametrize("address", ["pages", "sources/example-2020", "search?q=lupus"])
+def test_what_has_not_changed_is_not_sent_again(client, db, address):
+    source = factories.source(key="example-2020")
+    first = client.get(f"/api/v1/{address}")
+    etag = first.headers["ETag"]
+    again = client.get(f"/api/v1/{address}", headers={"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    factories.published_page("condition", title="Lupus")
+    type(source).objects.update(year=1999)
+    assert client.get(f"/api/v1/{address}", headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_any_site_may_ask_and_mistakes_are_answered_in_json(client, db):
+    for response in (
+        client.get("/api/v1/pages", headers={"Origin": "https://example.org"}),
+        client.options("/api/v1/pages", headers={"Origin": "https://example.org"}),
+        client.get("/api/v1/nothing-such"),
+        client.post("/api/v1/pages"),
+        client.get("/api/v1/pages?limit=x"),
+    ):
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        if response.status_code >= 400:
+            assert response.json()["detail"]
+    assert "Access-Control-Allow-Origin" not in client.get("/").headers
+
+
+def test_an_assessment_carries_its_direction_footing_figures_and_version(client, people):
+    therapy, condition = factories.therapy(title="Rest"), factories.condition(title="Morphoea")
+    made = factories.assessment(therapy, condition, sources=[factories.source(key="example-2020")])
+    made.refresh_from_db()
+    row = get(client, "assessments/rest/morphoea")[1]
+    for name in ("certainty", "direction", "stage", "footing", "summary", "note", "main_harm"):
+        assert row[name] == getattr(made, name)
+    assert row["version"] == made.version.number
+    assert len(row["outcomes"]) == made.version.outcomes.count()
+    assert row == get(client, "assessments")[1]["items"][0]
+    assert get(client, "assessments/rest/nothing")[0] == 404

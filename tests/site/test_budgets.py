@@ -27,7 +27,8 @@ QUERIES = {
     "tag": 3,
     "search": 0,
 }
-CSS = Path(__file__).resolve().parents[2] / "static" / "css" / "site.css"
+STATIC = Path(__file__).resolve().parents[2] / "static"
+SENT_ALONG = [STATIC / "css/site.css", STATIC / "js/claims.js", STATIC / "ask/ask.js"]
 
 
 def grow(site) -> None:
@@ -60,8 +61,9 @@ def test_a_page_stays_within_its_queries_however_much_there_is(
             assert client.get(address).status_code == 200
 
 
-def test_an_article_with_its_styles_stays_under_60_kb_over_the_wire(client, db):
+def test_an_article_with_styles_and_scripts_stays_under_60_kb_over_the_wire(client, db):
     sources = [factories.source() for _ in range(40)]
     page = factories.published_page(body=body_citing(*sources, *sources))
     html = client.get(page.get_absolute_url()).content
-    assert len(gzip.compress(html)) + len(gzip.compress(CSS.read_bytes())) < 60_000
+    parts = [html, *(file.read_bytes() for file in SENT_ALONG)]
+    assert sum(len(gzip.compress(part)) for part in parts) < 60_000

@@ -101,7 +101,7 @@ def test_an_article_shows_claims_references_and_who_stands_behind_it(client, sit
     assert reference.css_first('a[href="#ref-1-1"]') is not None
     trust = " ".join(tree.css_first("#trust").text(separator=" ").split())
     assert "Written by author" in trust
-    assert "Reviewed by reviewer" in trust
+    assert "Checked by reviewer" in trust
     assert "1 cited, none retracted" in trust
 
 

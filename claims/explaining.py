@@ -1,0 +1,55 @@
+"""Terms of the glossary explained where a text uses them first."""
+
+from lxml.html import builder
+
+from therapies import glossary
+
+# Where a link would stand in a link, or a heading would become two things at once.
+_NOT_IN = {"a", "h2", "h3", "h4", "cite", "sup", "th", "figure"}
+
+
+def explain_terms(root) -> None:
+    """Link the first use of each term in a tree to its definition. The words stay as they are."""
+    explained: set[str] = set()
+    for node in list(root.iter()):
+        if not isinstance(node.tag, str) or _is_closed(node):
+            continue
+        _explain(node, False, explained)
+        for child in list(node):
+            _explain(child, True, explained)
+
+
+def _is_closed(node) -> bool:
+    return node.tag in _NOT_IN or any(above.tag in _NOT_IN for above in node.iterancestors())
+
+
+def _explain(node, is_tail: bool, explained: set[str]) -> None:
+    """Explain what is new in `node.text`, or in the text behind the node."""
+    text = node.tail if is_tail else node.text
+    if not text:
+        return
+    links, reached = [], 0
+    before = ""
+    for found in glossary.pattern().finditer(text):
+        term = glossary.by_form()[found[0].lower()]
+        if term.id in explained:
+            continue
+        explained.add(term.id)
+        between = text[reached : found.start()]
+        if links:
+            links[-1].tail = between
+        else:
+            before = between
+        links.append(builder.A(found[0], {"class": "term", "href": term.get_absolute_url()}))
+        reached = found.end()
+    if not links:
+        return
+    links[-1].tail = text[reached:]
+    if is_tail:
+        parent, index = node.getparent(), node.getparent().index(node) + 1
+        node.tail = before
+    else:
+        parent, index = node, 0
+        node.text = before
+    for offset, link in enumerate(links):
+        parent.insert(index + offset, link)

@@ -1,0 +1,33 @@
+"""Claims in the index: sentences that readers see, found as results of their own."""
+
+from collections.abc import Iterable
+
+from django.db import connections, router
+
+from claims.models import Anchor, Claim
+from editorial.models import Page
+
+from . import backends
+from .models import SearchClaim
+from .words import index_text
+
+LONGEST_SENTENCE = 2000  # characters
+
+
+def refresh(page_pks: Iterable[int]) -> None:
+    """Index the claims that stand on these pages now, in place of what was there."""
+    pks = list(page_pks)
+    using = router.db_for_write(SearchClaim)
+    anchors = Anchor.objects.using(using).filter(revision__live_on__in=pks)
+    anchors = anchors.filter(revision__live_on__status=Page.Status.PUBLISHED)
+    anchors = anchors.exclude(claim__state=Claim.State.NOT_A_CLAIM)
+    rows = list(anchors.values_list("claim_id", "revision__live_on", "exact"))
+    SearchClaim.objects.using(using).filter(page__in=pks).delete()
+    if not rows:
+        return
+    SearchClaim.objects.using(using).bulk_create(
+        SearchClaim(claim_id=claim, page_id=page) for claim, page, _ in rows
+    )
+    connection = connections[using]
+    texts = [(claim, index_text(exact, LONGEST_SENTENCE)) for claim, _, exact in rows]
+    backends.of(connection).write_claims(connection, texts)
