@@ -35,7 +35,6 @@ PLACES = (
     "assessment",
     "person",
     "filter",
-    "oldtext",
 )
 WORDS = {place: f"Zyx{LETTERS[n] * 2}quorv" for n, place in enumerate(PLACES)}
 STATIC_SAMPLES = ["/media/images/", "/media/", "/static/", "/var/", "/admin/", "/accounts/login/"]
@@ -125,10 +124,6 @@ def _say_things(site, cast, word) -> None:
     factories.assessment_draft(
         version.therapy, version.condition, summary=f"{word['assessment']} may help."
     )
-    older = factories.published_page(title="Twice", summary=f"{word['oldtext']} before.")
-    newer = factories.draft(page=older, by=cast.editor, title="Twice", summary="After.")
-    newer = actions.approve(actions.submit(newer, by=cast.editor), by=cast.reviewer)
-    actions.publish(newer, by=cast.editor)
 
 
 def spoken(answer) -> str:
