@@ -1,6 +1,7 @@
 """Staff sign-in: accounts are made by an administrator, never by signing up."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
 from allauth.core.internal.httpkit import clean_client_ip
 from django.conf import settings
@@ -28,3 +29,20 @@ class StaffAdapter(DefaultAccountAdapter):
         chosen = passed[-proxies] if 0 < proxies <= len(passed) else ""
         connected = request.META.get("REMOTE_ADDR", "")  # empty on a Unix socket
         return clean_client_ip(chosen) or clean_client_ip(connected) or "::"
+
+
+class StaffBackend(AuthenticationBackend):
+    """Signs in by name or e-mail address. What was typed is tried as both, so the same person may
+    be found twice; their password is compared once, or the time would tell who has an account."""
+
+    def authenticate(self, request, **credentials):
+        """The person, or None."""
+        self._compared = {}
+        return super().authenticate(request, **credentials)
+
+    def _check_password(self, user, password):
+        if user is None:
+            return None
+        if user.pk not in self._compared:
+            self._compared[user.pk] = super()._check_password(user, password)
+        return self._compared[user.pk]

@@ -126,7 +126,7 @@ DEFAULT_FROM_EMAIL = f"Autoimmune Evidence <no-reply@{SITE_URL.split('//')[1].sp
 
 # People
 AUTH_USER_MODEL = "editorial.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["autoimmune_site.accounts.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -186,6 +186,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Not worth compressing: formats that are so already, and source maps, which nobody loads.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "webp", "avif", "ico", "woff2", "gz", "map"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a list of 500 chosen rows, a therapy with many facts
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # The rich text editor's own extensions: script for the browser, allowlist for the server.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [

@@ -87,7 +87,9 @@ class FlagForm(_Plain):
 
     reason = forms.ChoiceField(label="What is wrong", choices=Flag.Reason.choices)
     explanation = forms.CharField(
-        label="Why, in one sentence", widget=forms.Textarea(attrs={"rows": 2})
+        label="Why, in one sentence",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Readers see this sentence on the claim's own page while the question is open.",
     )
     severity = forms.ChoiceField(
         label="Severity",

@@ -12,7 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from lxml.html import builder
 
-from editorial import figures
+from editorial import figures, prose
 from editorial.prepared import Prepared
 from editorial.text import Document, take_parts
 from evidence.citations import on_purpose
@@ -78,7 +78,7 @@ def render_body(page, revision=None) -> RenderedBody:
     """
     is_old = revision is not None
     revision = revision or page.live_revision
-    document = Document.of(revision.content)
+    document = Document.of(prose.as_allowed_now(revision.content))
     claims = [] if is_old else _claims_in_place(document, revision)
     marked = _cut_up(document, claims)
     headings = name_headings(document)

@@ -13,9 +13,21 @@ from . import prose
 from .models import Page, Redirect
 
 
+class ProseField(ProseEditorFormField):
+    """Rich text by the allowlist; what no editor could have nested so deep is refused first."""
+
+    def clean(self, value):
+        if value and prose.too_deep(str(value)):
+            raise ValidationError(
+                f"The tags of this text stand in one another more than {prose.DEEPEST} deep. "
+                "Paste it as plain text, then set the headings and lists again."
+            )
+        return super().clean(value)
+
+
 def rich_field(label: str = "", help_text: str = "") -> ProseEditorFormField:
     """A form field for rich text besides the body: the body's editor without pictures."""
-    return ProseEditorFormField(
+    return ProseField(
         required=False,
         label=label or None,
         config={"extensions": {**prose.EXTENSIONS, "Picture": False}},
@@ -36,7 +48,7 @@ def rich_fields(model, labels: dict[str, str]) -> dict[str, ProseEditorFormField
 class PageForm(forms.ModelForm):
     """What every kind of page has. Subclasses add their fields to Meta.fields."""
 
-    body = ProseEditorFormField(
+    body = ProseField(
         required=False,
         config={"extensions": prose.EXTENSIONS},
         sanitize=prose.clean,

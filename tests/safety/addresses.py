@@ -101,6 +101,8 @@ def world(site: Site) -> World:
         "condition": "lupus",
         "key": "nothing",
         "uidb36": "1",
+        "rule": "efficacy-mends",
+        "section": "pages",
     }
     parts = _parts(site, cast, comment, saved)
     return World(site, parts, general)
@@ -119,13 +121,15 @@ def _parts(site, cast, comment, saved) -> dict[str, dict[str, object]]:
         "therapies/therapy": site.therapy,
     }
     parts = {
-        "conditions/": {"slug": "lupus"},
-        "therapies/": {"slug": "rest"},
+        "articles/": {"number": 1},
+        "conditions/": {"slug": "lupus", "number": 1},
+        "therapies/": {"slug": "rest", "number": 1},
         "tags/": {"slug": "tiredness"},
         "sources/": source,
         "claims/": {"pk": site.claim.pk},
         "api/v1/claims": {"number": site.claim.pk},
         "api/v1/sources": {"key": site.source.key},
+        "admin/claims/rules/": {"key": "efficacy-mends"},
         "admin/moderation/corrections/": {"pk": site.claim.pk},
         "admin/moderation/": {"pk": site.claim.pk},
         "admin/desk/": {"name": "drafts"},
