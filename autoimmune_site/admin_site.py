@@ -8,7 +8,7 @@ from django.db.models.base import ModelBase
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from claims import moderation
+from claims import moderation, rule_desk, writing_views
 from editorial import (
     calendar_views,
     clock_views,
@@ -23,7 +23,16 @@ from . import proving
 # Apps whose stock admin would write past our actions and their log, or show keys: second factors,
 # addresses, groups (roles are given to people), tags (they are part of a page's text).
 LEFT_OUT = {"account", "auth", "mfa", "taggit"}
-DESKS = [moderation, desk_views, queue_views, calendar_views, clock_views, profile_views]
+DESKS = [
+    moderation,
+    writing_views,
+    rule_desk,
+    desk_views,
+    queue_views,
+    calendar_views,
+    clock_views,
+    profile_views,
+]
 
 
 class EvidenceAdminSite(AdminSite):

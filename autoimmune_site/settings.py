@@ -194,6 +194,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "js": [static_lazy("editor/picture.js")],
         "extensions": {"Picture": html_tags(["figure"], {"figure": ["data-image"]})},
     },
+    {"js": [static_lazy("editor/findings.js")], "extensions": {"Findings": html_tags([])}},
     {"js": [static_lazy("editor/desk.js")], "extensions": {"Desk": html_tags([])}},
 ]
 

@@ -1,16 +1,21 @@
 """Everything that people do to claims: flag, decide, check again."""
 
+import logging
+
 from django.db import IntegrityError, transaction
 
 from editorial import audit, freshness, roles
 from editorial.errors import WrongState
-from editorial.models import Page, Revision
+from editorial.models import Page
 
-from . import queueing
+from . import queueing, rechecking
 from .deciding import decide, decide_each, decide_everywhere, describe, repeat, undo
 from .models import Anchor, Claim, Flag
 from .reasons import row
-from .standing import check_revision, make_claim, same_words
+from .site_report import Found, Summary
+from .standing import make_claim, same_words
+
+logger = logging.getLogger(__name__)
 
 __all__ = [
     "claim_sentence",
@@ -86,17 +91,37 @@ def claim_sentence(page, sentence: str) -> Anchor:
     return anchor
 
 
-def recheck_site(progress=lambda done, total: None) -> int:
-    """Check every live and every open revision again with today's rules; returns how many.
+def recheck_site(progress=lambda done, total: None) -> Summary:
+    """Check every live and every open revision again with today's rules; says what was found.
 
-    Each in a transaction of its own, so that editors are not kept waiting.
+    Each in a transaction of its own, so that editors are not kept waiting. A text that cannot be
+    checked is named in the answer, and the rest go on.
     """
-    wanted = [*Revision.OPEN_STATES, Revision.State.PUBLISHED]
-    keys = list(Revision.objects.filter(state__in=wanted).values_list("pk", flat=True))
+    summary = Summary()
+    keys = list(rechecking.texts().values_list("pk", flat=True))
     for done, pk in enumerate(keys, 1):
-        with transaction.atomic():
-            revision = Revision.objects.select_for_update().filter(pk=pk).first()
-            if revision and revision.state in wanted:
-                check_revision(revision)
+        try:
+            answer = rechecking.check_again(pk)
+        except Exception as error:  # whatever it is, the other texts are checked
+            logger.exception("Revision %s could not be checked again.", pk)
+            summary.failed[f"Text {pk}"] = f"{type(error).__name__}: {error}"
+        else:
+            if answer:
+                revision, report = answer
+                summary.texts.append(Found(_name_of(revision), _about(revision), report))
         progress(done, len(keys))
-    return len(keys)
+    return summary
+
+
+def _name_of(revision) -> str:
+    where = f"revision {revision.number}, {revision.get_state_display()}"
+    return f"{revision.content['title']} ({revision.page.kind}, {where})"
+
+
+def _about(revision) -> dict:
+    return {
+        "page": revision.page_id,
+        "kind": revision.page.kind,
+        "revision": revision.number,
+        "state": revision.state,
+    }

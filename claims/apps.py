@@ -29,18 +29,22 @@ class ClaimsConfig(AppConfig):
             passages,
             queueing,
             reading,
+            rechecking,
             regrading,
             ripple,
             standing,
             uses,
+            writing,
         )
 
         registry.register_carrier(passages.Passages())
         registry.on_revision_saved(standing.check_revision)
+        registry.on_revision_saved(writing.hand_on)
         registry.on_page_changed(corrections.note_corrections)
         registry.on_page_changed(standing.page_changed)
         registry.on_round(overdue.ask_what_is_overdue)
         registry.on_round(queueing.tidy)
+        registry.on_round(rechecking.go_on)
         registry.gate_check(gate.claim_obstacles)
         registry.on_review_panel(panels.claims_panel)
         registry.on_review_panel(panels.corrections_panel)

@@ -159,6 +159,7 @@ def menu_entry(user) -> dict | None:
     entries = [
         ("The queue", "OpenFlags", address),
         ("How we are doing", "HowWeDo", reverse("admin:moderation-figures")),
+        ("What the checker looks for", "CheckerRules", reverse("admin:claims-rules")),
     ]
     return {
         "name": "Moderation",

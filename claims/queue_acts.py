@@ -68,7 +68,7 @@ def _locked(claim) -> QueueItem:
 def note(claim, *, by, text: str) -> ClaimNote:
     """Say something about a claim to other staff; readers never see it."""
     roles.require(by, "claim.note")
-    return _keep_note(claim, by, text, ClaimNote.Kind.NOTE)
+    return keep_note(claim, by, text)
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def escalate(claim, *, by, text: str) -> ClaimNote:
     roles.require(by, "flag.decide")
     item = _locked(claim)
     require_free(item, by)
-    kept = _keep_note(claim, by, text, ClaimNote.Kind.ESCALATION)
+    kept = keep_note(claim, by, text, ClaimNote.Kind.ESCALATION)
     item.escalated_at, item.escalated_by_name = kept.at, by.display_name
     item.claimed_by, item.claimed_by_name, item.claimed_until = None, "", None
     item.save(
@@ -103,13 +103,15 @@ def escalate(claim, *, by, text: str) -> ClaimNote:
     return kept
 
 
-def _keep_note(claim, by, text, kind) -> ClaimNote:
+def keep_note(claim, by, text, kind=ClaimNote.Kind.NOTE, by_name="") -> ClaimNote:
+    """Keep a note; whoever calls it has asked whether this person may. `by_name` names somebody
+    whose account may be gone."""
     text = (text or "").strip()
     if not text:
         raise WrongState("Write a word or two; an empty note helps nobody.")
     claim = Claim.objects.select_related("page").get(pk=claim.pk)
     kept = ClaimNote.objects.create(
-        claim=claim, kind=kind, text=text, by=by, by_name=by.display_name
+        claim=claim, kind=kind, text=text, by=by, by_name=by_name or by.display_name
     )
     verb = "claim.escalated" if kind == ClaimNote.Kind.ESCALATION else "claim.noted"
     audit.record(verb, by=by, page=claim.page, subject=claim, claim=claim.pk, note=kept.pk)

@@ -18,6 +18,7 @@ from .carry.protocol import sentences_of
 from .describing import save_claims
 from .knowledge import checker_knowledge
 from .models import Anchor, Claim, ClaimSource, Flag
+from .ruling import site_rules
 
 CONTEXT = 32  # characters of the text kept before and after a claim
 DECIDED = (Claim.State.SUPPORTED, Claim.State.NOT_A_CLAIM, Claim.State.NOTHING_WRONG)
@@ -53,6 +54,12 @@ def report_on(content: dict, page=None) -> tuple[Document, checker.Report]:
 
     A retracted source that the page cites on purpose is left out: it neither supports nor stops.
     """
+    document, (report,) = reports_on(content, page, [site_rules()])
+    return document, report
+
+
+def reports_on(content: dict, page, rule_sets) -> tuple[Document, list[checker.Report]]:
+    """The same by each of several sets of rules, to see what a change of rules would do."""
     document = Document.of(content)
     names, assessments = checker_knowledge()
     sources = Source.objects.prefetch_related("about").by_key(document.source_keys)
@@ -60,16 +67,20 @@ def report_on(content: dict, page=None) -> tuple[Document, checker.Report]:
     if page is not None and any(s.is_retracted for s in sources.values()):
         meant = on_purpose(page).keys()
     cited = [(c, sources.get(c.source)) for c in document.citations]
-    report = checker.check(
-        document.text,
-        blocks=[checker.Block(b.start, b.end, b.kind) for b in document.blocks],
-        citations=[
-            _citation(c, source) for c, source in cited if not source or source.pk not in meant
-        ],
-        names=names,
-        assessments=assessments,
-    )
-    return document, report
+    reports = [
+        checker.check(
+            document.text,
+            blocks=[checker.Block(b.start, b.end, b.kind) for b in document.blocks],
+            citations=[
+                _citation(c, source) for c, source in cited if not source or source.pk not in meant
+            ],
+            names=names,
+            assessments=assessments,
+            rules=rules,
+        )
+        for rules in rule_sets
+    ]
+    return document, reports
 
 
 def _citation(cited, source) -> checker.Citation:
@@ -87,8 +98,11 @@ def _citation(cited, source) -> checker.Citation:
     )
 
 
-def check_revision(revision) -> None:
-    """Anchor the page's claims in this revision and raise or lapse the checker's flags."""
+def check_revision(revision) -> checker.Report:
+    """Anchor the page's claims in this revision and raise or lapse the checker's flags.
+
+    Answers what the checker found.
+    """
     document, report = report_on(revision.content, revision.page)
     standings = _standings(document, report)
     stood = history.stood_before(revision)
@@ -106,6 +120,7 @@ def check_revision(revision) -> None:
     queueing.refresh_page(revision.page)
     if revision.state == Revision.State.PUBLISHED:  # the site is checked again
         freshness.stale(f"page:{revision.page_id}", "list:claim")
+    return report
 
 
 def _standings(document, report) -> list[Standing]:

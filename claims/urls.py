@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import correction_views, report_views, version_views, views
+from . import correction_views, report_views, rule_pages, version_views, views
 
 VERSIONS = [
     path(f"{folder}/<slug:slug>/versions/{rest}", view, {"kind": kind}, name=f"{kind}-{name}")
@@ -20,6 +20,8 @@ urlpatterns = [
     path("claims/", views.claim_list, name="claim-list"),
     path("claims/<int:pk>/", views.claim_detail, name="claim-detail"),
     path("corrections/", correction_views.correction_list, name="correction-list"),
+    path("rules/", rule_pages.rule_list, name="rule-list"),
+    path("rules/<slug:rule>/", rule_pages.rule_detail, name="rule-detail"),
     path("report/", report_views.report_form, name="report"),
     path("report/<slug:token>/", report_views.report_outcome, name="report-outcome"),
 ]

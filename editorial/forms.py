@@ -59,11 +59,11 @@ class PageForm(forms.ModelForm):
 
     def clean_title(self):
         """One line, single blanks."""
-        return " ".join(self.cleaned_data["title"].split())
+        return one_line(self.cleaned_data["title"])
 
     def clean_summary(self):
         """One paragraph of plain text."""
-        return " ".join(self.cleaned_data["summary"].split())
+        return one_line(self.cleaned_data["summary"])
 
     def clean(self):
         """Fill an empty slug from the title; keep slugs unique within the kind."""
@@ -114,6 +114,20 @@ class PageForm(forms.ModelForm):
         if hasattr(value, "isoformat"):
             return value.isoformat()
         return getattr(value, "pk", value)
+
+
+def one_line(text: str) -> str:
+    """Text as titles and summaries are kept: without breaks, with single blanks."""
+    return " ".join(text.split())
+
+
+def texts_as_kept(title: str, summary: str, body: str) -> dict[str, str]:
+    """What a person typed as this form's cleaned data, and so a revision, would hold it."""
+    return {
+        "title": one_line(title),
+        "summary": one_line(summary),
+        "body": prose.clean(body.strip()),
+    }
 
 
 def bound_form(kind, content: dict, page=None) -> PageForm:

@@ -1,8 +1,8 @@
 """The rich text of a page: one configuration for the editor and for the server's allowlist.
 
 “Citation” is our own extension, `<cite data-source="key">`, and so is “Picture”,
-`<figure data-image="key"></figure>`; “Desk” fits the editor to our pages (see settings and
-static/editor/).
+`<figure data-image="key"></figure>`; “Findings” shows what the claim
+checker stops at, “Desk” fits the editor to our pages (see settings and static/editor/).
 """
 
 import re
@@ -31,6 +31,7 @@ EXTENSIONS = {
     "History": True,
     "Citation": True,
     "Picture": True,
+    "Findings": True,
     "Desk": True,
 }
 

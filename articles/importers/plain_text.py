@@ -70,7 +70,7 @@ def _head(lines: list[str], name: str) -> tuple[str, list[str], datetime | None]
     rest = lines[first + 1 :]
     for at in [i for i, line in enumerate(rest) if line][:7]:
         rest[at] = _without_title(rest[at], title)
-    return title_of(title.rstrip(".:")), rest, date
+    return title_of(title.rstrip(".:")) or title_from_name(name), rest, date
 
 
 def _can_be_title(line: str) -> bool:

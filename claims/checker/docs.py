@@ -2,23 +2,12 @@
 
 import sys
 
+from claims.checker.catalogue import ABOUT
 from claims.checker.learned import KINDS, rule_id
 from claims.checker.lexicon import standard_lexicon
 from claims.checker.model import BLOCK
 from claims.checker.rulebook import CATEGORIES, Rule, standard_rules
 
-_ABOUT = {
-    "EFFICACY": "A therapy is said to help.",
-    "CERTAINTY": "Absolute or universal wording carries the claim.",
-    "SAFETY": "A therapy is called safe, or its harms few.",
-    "STATISTIC": "A figure a reader could check has no source.",
-    "STUDY": "Research is given as the ground, and nobody is named.",
-    "HYPE": "Promotional or emotive wording that adds nothing.",
-    "COMPARISON": "Standard care is run down or ranked below.",
-    "PROMO": "A seller's message.",
-    "FRAMING": "True, but told so that a reader takes more from it than there is.",
-    "OVERREACH": "Work in animals or cells told as if it held for people.",
-}
 _HEAD = """\
 # Rules of the claim checker
 
@@ -66,7 +55,7 @@ def rules_page() -> str:
     for category in CATEGORIES:
         rules = [r for r in standard_rules() if r.category == category]
         if rules:
-            parts.append(f"## {category}\n\n{_ABOUT[category]}\n")
+            parts.append(f"## {category}\n\n{ABOUT[category]}\n")
             parts += [_rule(rule) for rule in rules]
     parts += [_second_opinion(), _groups()]
     return "\n".join(parts)

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from claims.checker.citing import citation_findings, new_that_is_old, weigh_citation
 from claims.checker.grade import grade_finding
 from claims.checker.learned import judge, second_look
-from claims.checker.lexicon import Hit, standard_lexicon
+from claims.checker.lexicon import Hit
 from claims.checker.model import BLOCK, Block, Citation, Finding, Report
 from claims.checker.names import Names
 from claims.checker.normal import Folded
 from claims.checker.pattern import Term, match
 from claims.checker.reader import read_parts, read_text
 from claims.checker.reading import Reading
-from claims.checker.rulebook import Rule, rules_for, standard_rules
+from claims.checker.rulebook import Rule, RuleSet, standard_ruleset
 from claims.checker.sections import HarmsTold
 
 
@@ -25,24 +25,30 @@ def check(
     names: Names | None = None,
     assessments: Mapping[tuple[str, str], str] | None = None,
     this_year: int | None = None,
+    rules: RuleSet | None = None,
 ) -> Report:
     """Read a text and say what a careful medical editor would stop at.
 
     `blocks` come from line breaks where none are given. `assessments` maps (therapy slug,
-    condition slug) to "high", "moderate", "low" or "very low". `this_year` is the year by
+    condition slug) to "high", "moderate", "low" or "very low". `rules` are the shipped ones
+    where none are given. `this_year` is the year by
     which "new" is judged, the present one where none is given. Offsets in the answer count
     characters of `text`. Any text gets an answer; none raises.
     """
     year = this_year or datetime.now(UTC).year
-    report, harms = Report(), HarmsTold(standard_lexicon())
-    for readings, folded in read_parts(text, blocks, citations, names):
+    rules = rules or standard_ruleset()
+    report, harms = Report(), HarmsTold(rules.lexicon)
+    for readings, folded in read_parts(text, blocks, citations, names, rules.lexicon):
         for index, reading in enumerate(readings, len(report.sentences)):
             stop = judge(reading, folded.words)
-            found = _best(_findings(index, reading, folded, assessments or {}, year))
-            report.findings += second_look(index, reading, folded, stop, found)
+            found = rules.as_set(
+                list(_findings(index, reading, folded, assessments or {}, year, rules))
+            )
+            looked = second_look(index, reading, folded, stop, _best(found))
+            report.findings += rules.as_set(looked)
             harms.note(reading)
         report.sentences += [reading.sentence for reading in readings]
-    report.findings += harms.silent_sections(report.findings)
+    report.findings += rules.as_set(harms.silent_sections(report.findings))
     report.findings.sort(key=lambda finding: finding.sentence)
     return report
 
@@ -57,13 +63,14 @@ def _best(findings: Iterable[Finding]) -> list[Finding]:
     return list(best.values())
 
 
-def rules_hit(text: str) -> list[tuple[Rule, int]]:
+def rules_hit(text: str, rules: RuleSet | None = None) -> list[tuple[Rule, int]]:
     """Every rule that fires in a text, with the index of the sentence; for a rule's examples."""
-    readings, folded = read_text(text, None, (), None)
+    rules = rules or standard_ruleset()
+    readings, folded = read_text(text, None, (), None, rules.lexicon)
     return [
         (rule, index)
         for index, reading in enumerate(readings)
-        for rule in standard_rules()
+        for rule in rules.rules
         if _fires(rule, reading, folded.words) is not None
     ]
 
@@ -112,10 +119,10 @@ def _first_of(terms: list[Term], reading: Reading, words: str) -> list[Hit] | No
     return None
 
 
-def _findings(index, reading: Reading, folded: Folded, assessments, year: int):
+def _findings(index, reading: Reading, folded: Folded, assessments, year: int, rules: RuleSet):
     sentence = reading.sentence
     present = reading.present
-    for gate, other, bars, rule in rules_for(reading.properties):
+    for gate, other, bars, rule in rules.rules_for(reading.properties):
         if not gate & present or not other & present or bars & present:
             continue
         fired = _fires(rule, reading, folded.words)

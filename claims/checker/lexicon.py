@@ -80,19 +80,28 @@ class Silencer(NamedTuple):
 class Lexicon:
     """All groups, their bits and the automaton."""
 
-    def __init__(self, groups: list[Group]):
+    def __init__(self, groups: list[Group], more: list[Group] = ()):
+        """`more` are groups that an editor added: new ones, or further words for one of `groups`.
+
+        They leave the bits of `groups` as they are, so that what was made for the shipped lexicon
+        (the learned weights, the checks in code) reads a text in either one alike.
+        """
         self.groups = {g.name: g for g in groups}
         self._bits: dict[str, int] = {}
         # The lowest bits are left to the properties of sentences (pattern.py).
         # Only groups with verbs have forms: short numbers are quicker to compare.
         names = [*BUILT_IN, *self.groups]
         names += [f"{g.name}:{x}" for g in groups if any(f for _, f in g.phrases) for x in FORMS]
+        names += [g.name for g in more if g.name not in self.groups]
         for place, name in enumerate(names, RESERVED):
-            self._bits[name] = 1 << place
+            self._bits.setdefault(name, 1 << place)
+        groups = [*groups, *more]
         table: dict[str, int] = {}
         for group in groups:
             for phrase, form in group.phrases:
-                bits = self._bits[group.name] | (self._bits[f"{group.name}:{form}"] if form else 0)
+                # A group to which an editor adds its first verbs has no bits for their forms.
+                formed = self._bits.get(f"{group.name}:{form}", 0) if form else 0
+                bits = self._bits[group.name] | formed
                 pattern = fold_phrase(phrase)
                 table[pattern] = table.get(pattern, 0) | bits
         self._add_included(groups, table)
@@ -223,6 +232,11 @@ def load_lexicon(folder: Path = CUES) -> Lexicon:
                 if other not in groups:
                     raise CueError(f"{group.file}: [{group.name}] {key} unknown group {other}.")
     return Lexicon(list(groups.values()))
+
+
+def extended_lexicon(more: list[Group]) -> Lexicon:
+    """The shipped lexicon with an editor's words beside its own."""
+    return Lexicon(list(standard_lexicon().groups.values()), more) if more else standard_lexicon()
 
 
 @cache

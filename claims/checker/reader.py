@@ -23,9 +23,9 @@ PART = 100_000  # characters read at once; longer than any article
 Part = tuple[list[Reading], Folded]
 
 
-def read_text(text, blocks, citations, names) -> Part:
+def read_text(text, blocks, citations, names, lexicon=None) -> Part:
     """Every sentence of a text of ordinary length, read; and the folded text of its hits."""
-    for part in read_parts(text, blocks, citations, names):
+    for part in read_parts(text, blocks, citations, names, lexicon):
         return part
     return [], Folded("")
 
@@ -35,9 +35,10 @@ def read_parts(
     blocks: Iterable[Block] | None,
     citations: Iterable[Citation],
     names: Names | None,
+    lexicon: Lexicon | None = None,
 ) -> Iterator[Part]:
     """The sentences of a text in order, a part at a time, with the folded text of each part."""
-    lexicon = standard_lexicon()
+    lexicon = lexicon or standard_lexicon()
     sentences = list(_sentences(text, blocks))
     attach(sentences, citations)
     state: _State | None = None

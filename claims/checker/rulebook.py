@@ -2,15 +2,17 @@
 
 import re
 import tomllib
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from claims.checker.lexicon import Lexicon, standard_lexicon
-from claims.checker.model import ADVISE, BLOCK
+from claims.checker.model import ADVISE, BLOCK, Finding
 from claims.checker.pattern import PROPERTIES, PatternError, Term, compile_term
 
 RULES = Path(__file__).parent / "rules"
+OFF = "off"  # a severity: the rule is not asked
 CATEGORIES = (
     "EFFICACY", "CERTAINTY", "SAFETY", "STATISTIC", "STUDY", "HYPE", "COMPARISON", "PROMO",
     "GRADE", "RETRACTED", "SOURCE", "OVERREACH", "FRAMING",
@@ -144,22 +146,70 @@ def standard_rules() -> tuple[Rule, ...]:
 
 
 Gated = tuple[int, int, int, Rule]
+_KEPT = 4096  # sets of properties whose rules are kept; a text has few different ones
 
 
-@lru_cache(maxsize=4096)
-def rules_for(properties: int) -> tuple[Gated, ...]:
-    """The rules that a sentence with these properties may still set off.
+class RuleSet:
+    """The rules of one reading and the lexicon that they are written in.
 
-    Each stands behind cues of which it needs one, others of which it needs one, and those that
-    bar it, so that nearly every rule is passed over at one look. A text has few different sets
-    of properties.
+    `severities` says for ids of rules, and of checks that are no rules, that they are "off",
+    "advise" or "block"; what is not named there is as it is written.
     """
-    out = []
-    for rule in standard_rules():
-        if rule.bars & properties:
-            continue
-        gates = [gate for gate in rule.gates if not gate & properties]
-        if all(gate >> len(PROPERTIES) for gate in gates):
-            rarest, other, *_ = [*sorted(gates, key=int.bit_count), -1, -1]
-            out.append((rarest, other, rule.bars, rule))
-    return tuple(out)
+
+    def __init__(self, rules: Iterable[Rule], lexicon: Lexicon, severities: Mapping[str, str] = {}):
+        self.lexicon = lexicon
+        self.severities = dict(severities)
+        self.rules = tuple(
+            _with_severity(rule, severities.get(rule.id))
+            for rule in rules
+            if severities.get(rule.id) != OFF
+        )
+        self._for: dict[int, tuple[Gated, ...]] = {}
+
+    def rules_for(self, properties: int) -> tuple[Gated, ...]:
+        """The rules that a sentence with these properties may still set off.
+
+        Each stands behind cues of which it needs one, others of which it needs one, and those that
+        bar it, so that nearly every rule is passed over at one look.
+        """
+        known = self._for.get(properties)
+        if known is None:
+            if len(self._for) >= _KEPT:
+                self._for.clear()
+            known = self._for[properties] = tuple(self._gated(properties))
+        return known
+
+    def _gated(self, properties: int) -> Iterator[Gated]:
+        for rule in self.rules:
+            if rule.bars & properties:
+                continue
+            gates = [gate for gate in rule.gates if not gate & properties]
+            if all(gate >> len(PROPERTIES) for gate in gates):
+                rarest, other, *_ = [*sorted(gates, key=int.bit_count), -1, -1]
+                yield rarest, other, rule.bars, rule
+
+    def as_set(self, findings: list[Finding]) -> list[Finding]:
+        """Findings of checks that are no rules, by what is said of them here."""
+        if not self.severities:
+            return findings
+        out = []
+        for finding in findings:
+            severity = self.severities.get(finding.rule)
+            if severity == OFF:
+                continue
+            if severity == ADVISE:
+                finding.severity = ADVISE
+            out.append(finding)
+        return out
+
+
+def _with_severity(rule: Rule, severity: str | None) -> Rule:
+    if severity is None:
+        return rule
+    return replace(rule, severity=severity, block_if=[] if severity == ADVISE else rule.block_if)
+
+
+@cache
+def standard_ruleset() -> RuleSet:
+    """The shipped rules as they are written."""
+    return RuleSet(standard_rules(), standard_lexicon())

@@ -4,7 +4,7 @@ A short ladder over cue groups: the first step that holds decides. It looks at w
 sentence says, not at whether the study behind it could have shown that.
 """
 
-from functools import cache
+from functools import lru_cache
 
 from claims.checker.lexicon import Lexicon
 from claims.checker.pattern import Term, compile_term, match
@@ -25,13 +25,13 @@ _LADDER = (
 )
 
 
-@cache
+@lru_cache(maxsize=4)  # editors may add words, which makes another lexicon
 def _spoken_of(lexicon: Lexicon) -> int:
     """Bits of which one must be there for any step of the ladder to hold."""
     return lexicon.bit("causal") | lexicon.bit("link") | lexicon.bit("comparison_found")
 
 
-@cache
+@lru_cache(maxsize=4)  # editors may add words, which makes another lexicon
 def _ladder(lexicon: Lexicon) -> tuple[tuple[int, tuple[Term, ...], tuple[Term, ...]], ...]:
     return tuple(
         (level, tuple(compile_term(t, lexicon) for t in any_of),

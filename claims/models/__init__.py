@@ -3,9 +3,11 @@
 from .claim import Anchor, Change, Claim, ClaimSource
 from .correction import Correction, CorrectionWording, PublishedText, Seriousness
 from .decision import Decision, Undoing
+from .dismissal import Dismissal
 from .flag import Flag
 from .queue import ClaimNote, QueueItem, QueuePreference
 from .report import Report
+from .rule import Recheck, Rule
 
 __all__ = [
     "Anchor",
@@ -16,11 +18,14 @@ __all__ = [
     "Correction",
     "CorrectionWording",
     "Decision",
+    "Dismissal",
     "Flag",
     "PublishedText",
     "QueueItem",
     "QueuePreference",
+    "Recheck",
     "Report",
+    "Rule",
     "Seriousness",
     "Undoing",
 ]

@@ -159,7 +159,9 @@ def test_escape_closes_the_dialog_and_gives_the_cursor_back(desk):
 def test_a_search_that_finds_nothing_says_what_to_do(desk):
     desk.keyboard.press("Control+Alt+c")
     desk.keyboard.type("no such paper anywhere")
-    expect(desk.get_by_role("status")).to_contain_text("No source fits “no such paper anywhere”.")
+    expect(desk.get_by_role("dialog").get_by_role("status")).to_contain_text(
+        "No source fits “no such paper anywhere”."
+    )
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("dialog")).to_be_visible()
 
@@ -168,7 +170,9 @@ def test_a_search_after_signing_out_says_so(desk):
     desk.context.clear_cookies()
     desk.keyboard.press("Control+Alt+c")
     desk.keyboard.type("burt")
-    expect(desk.get_by_role("status")).to_contain_text("You are no longer signed in.")
+    expect(desk.get_by_role("dialog").get_by_role("status")).to_contain_text(
+        "You are no longer signed in."
+    )
 
 
 def paste(page: Page, html: str) -> None:

@@ -14,7 +14,7 @@ from threading import Barrier
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
-PAGE = "/admin/articles/article/52"
+PAGE = "/admin/articles/article/56"
 SAVES = 8
 WRITERS = ["editor", "editor", "admin", "admin", "editor", "admin"]
 

@@ -71,9 +71,12 @@ def write_as_author(page: Page, server) -> None:
 
 def decide_as_moderator(page: Page, server) -> None:
     """Confirm the figure's source; answer every other flag that stops publication."""
-    page.goto(f"{server.url}/admin/moderation/")
     sentence = page.locator("mark", has_text="83%")
     row = page.get_by_role("listitem").filter(has=sentence).filter(has_text=TITLE)
+    for number in (1, 2, 3):  # what may harm stands before it, on however many pages
+        page.goto(f"{server.url}/admin/moderation/?page={number}")
+        if row.count():
+            break
     row.get_by_role("link", name="Open this claim").first.click()
     page.get_by_label("supported by sources", exact=True).check()
     page.get_by_label("Reason").first.fill("The trial reports these two figures.")

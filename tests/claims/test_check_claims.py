@@ -3,12 +3,16 @@
 import io
 import json
 import sys
+from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.utils import OperationalError
 
+from claims import standing
 from claims.management.commands import check_claims
+from claims.models import Claim
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 BOLD = "Studies show that stem cells cure lupus."
@@ -84,8 +88,7 @@ def test_without_tables_the_checker_works_without_names(monkeypatch):
         raise OperationalError("no such table")
 
     monkeypatch.setattr("claims.knowledge.checker_knowledge", no_tables)
-    names, assessments = check_claims.knowledge()
-    assert not len(names) and assessments == {}
+    assert check_claims.site_checker()(BOLD).findings
 
 
 def test_files_and_jsonl_together_are_refused():
@@ -93,7 +96,68 @@ def test_files_and_jsonl_together_are_refused():
         call_command("check_claims", "page.txt", "--jsonl")
 
 
+def site(*options):
+    """What the command says of the whole site, and the exit status."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command("check_claims", *options, stdout=out, stderr=err)
+    except SystemExit as stop:
+        return out.getvalue(), stop.code
+    return out.getvalue(), 0
+
+
 def test_without_anything_the_whole_site_is_checked():
-    out = io.StringIO()
-    call_command("check_claims", stdout=out)
-    assert out.getvalue() == "0 revisions were checked again.\n"
+    said, status = site()
+    assert status == 0
+    assert said == "0 of 0 texts checked again, 0 findings, 0 of them blocking.\n"
+
+
+def test_the_site_report_counts_by_text_rule_and_severity():
+    factories.published_page(title="Rest at noon")
+    revision = factories.draft(title="Cells and lupus", body=f"<p>{BOLD}</p><p>It rained.</p>")
+    said, status = site()
+    assert status == 0
+    assert "Cells and lupus (article, revision 1, draft): " in said and "Rest at noon" not in said
+    assert said.splitlines()[-1].startswith("2 of 2 texts checked again, ")
+    report = json.loads(site("--json")[0])
+    (_, text) = sorted(report["texts"], key=lambda one: one["page"])
+    assert text["page"] == revision.page_id and text["state"] == "draft"
+    listed = [finding["rule"] for finding in text["findings"]]
+    assert {rule: sum(n.values()) for rule, n in report["by_rule"].items()} == Counter(listed)
+    assert sum(report["by_severity"].values()) == len(listed) > 1
+
+
+def test_the_site_report_raises_the_flags_of_todays_rules():
+    claim = Claim.objects.standing_on(factories.draft(body=f"<p>{BOLD}</p>")).get()
+    claim.flags.all().delete()
+    site()
+    assert claim.flags.open().exists()
+
+
+def test_a_text_that_cannot_be_checked_is_named_and_the_rest_go_on(monkeypatch):
+    bad, good = factories.draft(), factories.draft()
+    real = standing.check_revision
+
+    def check(revision):
+        if revision.pk == bad.pk:
+            raise ValueError("no such thing")
+        return real(revision)
+
+    monkeypatch.setattr(standing, "check_revision", check)
+    report, status = site("--json")
+    report = json.loads(report)
+    assert status == 1
+    assert report["failed"] == {f"Text {bad.pk}": "ValueError: no such thing"}
+    assert [text["page"] for text in report["texts"]] == [good.page_id]
+
+
+def test_files_as_json(tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text(BOLD, encoding="utf-8")
+    report = json.loads(site(str(page), "--json")[0])
+    assert report["texts"][0]["name"] == str(page) and report["by_severity"]["block"]
+
+
+def test_two_kinds_of_json_together_are_refused():
+    with pytest.raises(CommandError, match="--json or --jsonl"):
+        call_command("check_claims", "--json", "--jsonl")

@@ -1,5 +1,6 @@
 """`manage.py check_claims`: the claim checker on files, on standard input, on the site."""
 
+import json
 import sys
 from functools import partial
 from pathlib import Path
@@ -7,26 +8,34 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db.utils import OperationalError, ProgrammingError
 
-from claims.checker import Names, Report, check
+from claims.checker import Names, check
 from claims.checker.protocol import answer_lines, report_lines
+from claims.site_report import Found, Summary
+from editorial.management.progress import Progress
 
 
-def knowledge() -> tuple[Names, dict]:
-    """Names and assessments of this site; none where the database has no tables yet."""
+def site_checker():
+    """The checker with this site's names, assessments and rules; without them where the database
+    has no tables yet."""
     # Imported here so that the checker's command also runs before the first migration.
     from claims.knowledge import checker_knowledge
+    from claims.ruling import site_rules
 
     try:
-        return checker_knowledge()
+        names, assessments = checker_knowledge()
+        rules = site_rules()
     except (OperationalError, ProgrammingError):
-        return Names(), {}
+        return partial(check, names=Names(), assessments={})
+    return partial(check, names=names, assessments=assessments, rules=rules)
 
 
 class Command(BaseCommand):
     help = (
         "Read text and say what a careful medical editor would stop at. Give files (UTF-8 "
         'text), or --jsonl to answer {"id", "text"} lines from standard input; with '
-        "neither, every page of the site is checked again."
+        "neither, every text of the site that is live or being worked on is checked again, its "
+        "flags are brought in line, and a report says what was found. Ends with 1 where "
+        "anything could not be read or checked."
     )
 
     def add_arguments(self, parser):
@@ -36,51 +45,75 @@ class Command(BaseCommand):
             action="store_true",
             help="read JSON Lines on standard input and write one line of flags for each",
         )
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            dest="as_json",
+            help="write the report as one JSON document",
+        )
 
-    def handle(self, *args, paths, jsonl, **options):
+    def handle(self, *args, paths, jsonl, as_json, **options):
         if jsonl and paths:
             raise CommandError("Give either files or --jsonl, not both.")
-        if not jsonl and not paths:
-            return self._check_site()
-        names, assessments = knowledge()
-        checker = partial(check, names=names, assessments=assessments)
+        if jsonl and as_json:
+            raise CommandError("Give either --json or --jsonl, not both.")
         if jsonl:
-            self._answer_lines(checker)
+            self._answer_lines()
+        elif paths:
+            self._check_files(paths, as_json)
         else:
-            self._check_files(paths, checker)
+            self._check_site(as_json)
 
-    def _answer_lines(self, checker):
+    def _answer_lines(self):
         source = getattr(sys.stdin, "buffer", sys.stdin)
         # sys.stdout and not self.stdout, which would add a line break to each line.
         out = self.stdout._out
-        if not answer_lines(source, checker, out.write):
+        if not answer_lines(source, site_checker(), out.write):
             sys.exit(1)
 
-    def _check_files(self, paths, checker):
-        findings = blocking = unread = 0
-        for path in paths:
+    def _check_files(self, paths, as_json):
+        checker, summary = site_checker(), Summary()
+        progress = Progress(self.stderr, len(paths), "Checking")
+        for done, path in enumerate(paths):
+            progress.show(done, path)
             try:
                 text = Path(path).read_text(encoding="utf-8-sig")
             except (OSError, UnicodeDecodeError) as error:
-                unread += 1
                 why = "it is not UTF-8 text" if isinstance(error, ValueError) else error.strerror
+                summary.failed[path] = why
+                progress.clear()
                 self.stderr.write(f"{path}: not read, {why}.")
                 continue
-            report: Report = checker(text)
-            self.stdout.write("\n".join(report_lines(path, report)))
-            findings += len(report.findings)
-            blocking += sum(f.severity == "block" for f in report.findings)
+            summary.texts.append(Found(path, {}, checker(text)))
+        progress.clear()
+        if as_json:
+            return self._end(summary, as_json)
+        for found in summary.texts:
+            self.stdout.write("\n".join(report_lines(found.name, found.report)))
         self.stdout.write(
-            f"{len(paths) - unread} of {len(paths)} files read, {findings} findings, "
-            f"{blocking} of them blocking."
+            f"{len(summary.texts)} of {len(paths)} files read, {summary.findings} findings, "
+            f"{summary.blocking} of them blocking."
         )
-        if unread:
-            sys.exit(1)
+        return self._end(summary, as_json)
 
-    def _check_site(self):
+    def _check_site(self, as_json):
         # Imported here because only this branch needs the site's pages.
         from claims.actions import recheck_site
 
-        count = recheck_site()
-        noun = "revision was" if count == 1 else "revisions were"
-        self.stdout.write(f"{count} {noun} checked again.")
+        progress = Progress(self.stderr, 0, "Checking")
+
+        def show(done, total):
+            progress.total = total
+            progress.show(done)
+
+        summary = recheck_site(show)
+        progress.clear()
+        if not as_json:
+            self.stdout.write("\n".join(summary.lines()))
+        self._end(summary, as_json)
+
+    def _end(self, summary, as_json):
+        if as_json:
+            self.stdout.write(json.dumps(summary.as_json(), ensure_ascii=False))
+        if summary.failed:
+            sys.exit(1)
