@@ -15,6 +15,7 @@ LONGEST_BODY = 200_000  # characters; a PostgreSQL tsvector holds no more than a
 LONGEST_NAME = 300
 _CITATION = re.compile(r"<cite\b[^>]*>.*?</cite>", re.S)
 _TAG = re.compile("<[^>]*>")
+_HEADING_ENDS = re.compile("(?<=[^?!.:>])</h[1-6]>")
 # Lists of plain words on condition and therapy pages that readers search for.
 _WORD_LISTS = ("symptoms", "harms")
 
@@ -34,6 +35,7 @@ def plain(body: str) -> str:
     """The words of a sanitised HTML body without tags and citation marks."""
     if "<cite" in body:
         body = _CITATION.sub("", body)
+    body = _HEADING_ENDS.sub(": ", body)  # so that a heading does not run into its text
     return " ".join(html.unescape(_TAG.sub(" ", body)).split())
 
 

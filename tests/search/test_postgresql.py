@@ -7,7 +7,9 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 OWN_PROCESSES = {Path(__file__).name, "test_migrations.py"}
-ON_BOTH = sorted({p.name for p in HERE.glob("test_*.py")} - OWN_PROCESSES)
+# Asks over WSGI, and a request's end closes the connection that the test's transaction is on.
+OVER_WSGI = {"test_api_fuzz.py"}
+ON_BOTH = sorted({p.name for p in HERE.glob("test_*.py")} - OWN_PROCESSES - OVER_WSGI)
 
 
 def test_every_search_test_holds_on_postgresql(postgres_url):
@@ -19,6 +21,6 @@ def test_every_search_test_holds_on_postgresql(postgres_url):
         cwd=HERE.parent.parent,
         capture_output=True,
         text=True,
-        timeout=500,
+        timeout=900,
     )
     assert done.returncode == 0, done.stdout + done.stderr
