@@ -3,7 +3,8 @@
 A key names one thing that readers see: `page:12` (a published page: its text, trust block and
 corrections), `claim:7`, `source:3`, `assessment:5`, `correction:2`; or a list that grows and
 shrinks: `list:article`, `list:condition`, `list:therapy`, `list:claim`, `list:source`,
-`list:assessment`, `list:correction`, `tag:<slug>`; or `site`, which every page shows.
+`list:assessment`, `list:correction`, `list:rule` (what the checker looks for), `tag:<slug>`; or
+`site`, which every page shows.
 """
 
 from collections.abc import Callable, Iterable
