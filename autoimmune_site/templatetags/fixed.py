@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from ..context import SITE_NAME
 
@@ -20,10 +21,11 @@ register = template.Library()
 @register.simple_tag
 def fixed(name: str) -> SafeString:
     """Include a template that needs SITE_NAME and SITE_URL and nothing else."""
-    return _made_anew(name, settings.SITE_URL) if settings.DEBUG else _made(name, settings.SITE_URL)
+    make = _made_anew if settings.DEBUG else _made
+    return make(name, settings.SITE_URL, get_language())
 
 
-def _made_anew(name: str, site_url: str) -> SafeString:
+def _made_anew(name: str, site_url: str, language: str) -> SafeString:
     context = Context({"SITE_NAME": SITE_NAME, "SITE_URL": site_url})
     # The template escaped what it was given.
     return mark_safe(get_template(name).template.render(context))
@@ -39,11 +41,11 @@ def day(moment) -> SafeString | str:
         return ""
     if isinstance(moment, datetime):
         moment = timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
-    return _day(moment)
+    return _day(moment, get_language())
 
 
 @lru_cache(maxsize=1024)
-def _day(date) -> SafeString:
+def _day(date, language) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', date.isoformat(), date_format(date, "j F Y")
     )
