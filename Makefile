@@ -22,7 +22,8 @@ ifneq ($(shell $(PY) -c 'print("alive")' 2>/dev/null),alive)
 .PHONY: $(VENV)/made.stamp
 endif
 
-.PHONY: help run test soak check bench fuzz screenshots clean install install-dev port-is-free
+.PHONY: help run test soak check bench fuzz screenshots clean install install-dev port-is-free \
+	audit lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -39,9 +40,9 @@ $(VENV)/made.stamp:
 			"On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@touch $@
 
-$(VENV)/run.stamp: $(VENV)/made.stamp requirements.txt
-	@echo "Installing what the site runs on (requirements.txt)"
-	@$(PIP) -r requirements.txt
+$(VENV)/run.stamp: $(VENV)/made.stamp requirements.lock
+	@echo "Installing what the site runs on (requirements.lock, each file by its hash)"
+	@$(PIP) --require-hashes -r requirements.lock
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
@@ -123,6 +124,21 @@ fuzz: install-dev  ## odd texts, odd requests, and 10,000 payloads in a browser,
 	@export DEBUG=true DATABASE_URL="$${DATABASE_URL:-sqlite:///$(CURDIR)/var/db.sqlite3}"; \
 	$(PY) manage.py migrate --verbosity 0 && $(PY) -m tests.fuzz.read_api 200
 	@XSS_PAYLOADS=10000 $(PY) -m pytest -q tests/browser/test_payloads.py
+
+# Both need the network, and tools that neither the site nor its tests need: in a folder of their own.
+TOOLS := var/tools
+$(TOOLS)/made.stamp: $(VENV)/made.stamp
+	@$(PY) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip --disable-pip-version-check install --quiet uv pip-audit
+	@touch $@
+
+lock: $(TOOLS)/made.stamp install  ## write requirements.lock, the list of parts and their licences anew
+	@$(TOOLS)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 \
+		--generate-hashes requirements.txt --output-file requirements.lock
+	@$(PY) deploy/parts.py
+
+audit: $(TOOLS)/made.stamp  ## look for known holes in what the site runs on (asks the network)
+	@$(TOOLS)/bin/pip-audit --disable-pip --require-hashes --requirement requirements.lock
 
 screenshots: install-dev  ## pictures of each kind of page into docs/screenshots
 	@$(PY) tests/browser/screenshots.py

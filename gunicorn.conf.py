@@ -5,11 +5,16 @@ import os
 wsgi_app = "autoimmune_site.wsgi:application"
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+# Threads: while one waits for the database or a slow reader, others answer from memory; and unlike
+# sync workers they keep connections open between requests. docs/performance.md has figures.
 threads = 4
 worker_class = "gthread"
 # Loaded once, before the workers: a wrong setting stops the start with its sentence.
 preload_app = True
 graceful_timeout = 10
+# Seconds; longer than a proxy keeps a connection to us that it does not use (deploy/nginx). If we
+# closed first, now and then it would send a request into a connection that is being closed.
+keepalive = 75
 # A control socket in the home folder would be shared by every copy of the site.
 control_socket_disable = True
 # Workers say that they are alive by touching a file; a memory file system never stalls them.

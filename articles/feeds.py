@@ -5,6 +5,7 @@ from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 
 from claims.models import Correction
+from editorial.freshness import shows
 from editorial.models import Page
 
 from .models import Article
@@ -12,9 +13,21 @@ from .models import Article
 LENGTH = 30
 
 
-class ArticleFeed(Feed):
+class KeptFeed(Feed):
+    """A feed that readers' programs ask for again and again; `shown` are the keys of what it shows
+    (see `editorial.freshness`)."""
+
+    shown: tuple[str, ...]
+
+    def __call__(self, request, *args, **kwargs):
+        """The feed's XML."""
+        return shows(super().__call__(request, *args, **kwargs), *self.shown)
+
+
+class ArticleFeed(KeptFeed):
     """The newest articles, with their summaries."""
 
+    shown = ("list:article",)
     feed_type = Atom1Feed
     title = "Autoimmune Evidence: articles"
     subtitle = "New and changed articles, each with its sources and how sure anyone can be."
@@ -42,9 +55,10 @@ class ArticleFeed(Feed):
         return article.published_at
 
 
-class CorrectionFeed(Feed):
+class CorrectionFeed(KeptFeed):
     """What was corrected, on which page and why."""
 
+    shown = ("list:correction",)
     feed_type = Atom1Feed
     title = "Autoimmune Evidence: corrections"
     subtitle = "Each sentence that was corrected, what it says now, and why."

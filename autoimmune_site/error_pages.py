@@ -22,8 +22,9 @@ _PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>{title}</title>
+<title>{title} · Autoimmune Evidence</title>
 </head>
 <body>
 <main>

@@ -17,6 +17,9 @@ from .sitemaps import MOST_IN_A_FILE, SITEMAPS
 LISTED = 60  # articles named one by one in llms.txt; the rest stand in the list
 
 
+IN_SITEMAPS = ("list:article", "list:condition", "list:therapy", "list:assessment", "list:source")
+
+
 @require_safe
 def opensearch(request):
     """The description by which browsers add the site's search to their own."""
@@ -54,5 +57,7 @@ def llms(request):
 def sitemaps(request):
     """One sitemap while a single file may hold it all, else an index of files."""
     if sum(section().paginator.count for section in SITEMAPS.values()) <= MOST_IN_A_FILE:
-        return sitemap(request, SITEMAPS)
-    return sitemap_index(request, SITEMAPS, sitemap_url_name="sitemap-section")
+        answer = sitemap(request, SITEMAPS)
+    else:
+        answer = sitemap_index(request, SITEMAPS, sitemap_url_name="sitemap-section")
+    return answer if request.GET else shows(answer, *IN_SITEMAPS, params=["p"])

@@ -67,6 +67,13 @@ def _reading():
         _thread.reads_replica = False
 
 
+def _state() -> tuple[float, int]:
+    """Seconds behind, and the newest mark replayed."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(_STATE)
+        return cursor.fetchone()
+
+
 class Replica:
     """What this process knows of the replica. Every method may be called from any thread."""
 
@@ -79,11 +86,13 @@ class Replica:
         """The newest mark that it has replayed; None when it lags, fails or did a moment ago."""
         if self._now() < self._out_until:
             return None
+        was_connected = connections[ALIAS].connection is not None
         try:
-            with connections[ALIAS].cursor() as cursor:
-                cursor.execute(_STATE)
-                lag, number = cursor.fetchone()
+            lag, number = _state()
         except DatabaseError as error:
+            if was_connected:  # perhaps it was started again since this thread last asked
+                connections[ALIAS].close()
+                return self.newest_mark()
             self.lag = None
             self.leave_out(type(error).__name__)
             return None

@@ -97,6 +97,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/db.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["CONN_MAX_AGE"] = None  # opening the file anew took a tenth of a page
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -120,6 +121,7 @@ CACHES = {"default": env.cache()}
 PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB", 24, 0, 4096) * 1024 * 1024
 PURGE_URL = env.purge_url()
 vars().update(env.email())
+EMAIL_TIMEOUT = 5  # seconds; an act of an editor waits no longer for the mail server
 DEFAULT_FROM_EMAIL = f"Autoimmune Evidence <no-reply@{SITE_URL.split('//')[1].split(':')[0]}>"
 
 # People
@@ -161,6 +163,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TAGGIT_CASE_INSENSITIVE = True
 

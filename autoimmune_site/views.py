@@ -25,8 +25,8 @@ MOST_CORRECTED = 10
 def home(request):
     """The first page: search, conditions from A to Z, newest articles, how to read certainty."""
     context = {
-        "conditions": Condition.objects.published().order_by("title"),
-        "articles": Article.objects.published().order_by("-first_published_at")[:6],
+        "conditions": Condition.objects.published().order_by("title").defer("body"),
+        "articles": Article.objects.published().order_by("-first_published_at").defer("body")[:6],
         "levels": Assessment.Certainty.values,
     }
     answer = render(request, "home.html", context)
@@ -90,7 +90,7 @@ def robots(request):
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
         "",
     ]
-    return HttpResponse("\n".join(lines), content_type="text/plain")
+    return shows(HttpResponse("\n".join(lines), content_type="text/plain"))
 
 
 @require_safe

@@ -10,7 +10,7 @@ class ClaimsConfig(AppConfig):
     def ready(self):
         from editorial import dashboard, registry
         from editorial.guards import add as add_guards
-        from editorial.reading import on_reading
+        from editorial.reading import on_counting, on_reading
         from editorial.where_used import on_where_used
         from evidence.actions import on_acknowledged, on_standing_changed
         from evidence.models import Source
@@ -52,6 +52,7 @@ class ClaimsConfig(AppConfig):
         registry.on_dashboard(desk_cards.flag_cards)
         dashboard.register_blocker(desk_cards.BLOCKER)
         on_reading(reading.reading_of)
+        on_counting(reading.counts)
         on_standing_changed(ripple.standing_changed)
         add_guards(*guards.GUARDS)
         on_acknowledged(ripple.acknowledged)

@@ -5,6 +5,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from editorial.freshness import shows_list
 from editorial.models import Page
 
 from .corrections import in_words
@@ -29,7 +30,10 @@ def correction_list(request):
     page = Paginator(corrections, PER_PAGE).get_page(request.GET.get("page"))
     if request.GET.get("format") == "json":
         return JsonResponse(_as_json(page))
-    return render(request, "claims/correction_list.html", {"corrections": page, "of": wanted})
+    answer = render(request, "claims/correction_list.html", {"corrections": page, "of": wanted})
+    if "page_id" in request.GET or "format" in request.GET:  # only the whole list is kept
+        return answer
+    return shows_list(answer, page, "list:correction", reads=["page_id", "format"])
 
 
 def _as_json(page) -> dict:

@@ -236,6 +236,8 @@ def word_correction(revision, *, by, before: str, reason: str, seriousness: str)
 def note_corrections(page, before, after) -> None:
     """Leave every correction that a publication brings, and keep what readers see now; part of
     the transaction that publishes."""
+    if page.corrections.exists():  # their list names the page as readers see it, or not at all
+        freshness.stale("list:correction")
     if after is None:
         return
     seen = last_seen(page, before)

@@ -179,6 +179,7 @@ def _tell_readers_pages(claim) -> None:
     """Readers' pages on which the claim stands show it in another state."""
     pages = Anchor.objects.filter(claim=claim, revision__live_on__isnull=False)
     keys = freshness.keys_of("page", pages.values_list("revision__page", flat=True))
+    keys += freshness.keys_of("source", claim.claim_sources.values_list("source", flat=True))
     freshness.stale(f"claim:{claim.pk}", "list:claim", *keys)
 
 

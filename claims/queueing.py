@@ -7,6 +7,8 @@ moderators do with an item.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -20,6 +22,8 @@ NOT_SAFETY = 1000  # added to the rank of whatever is no question of safety
 MOST = 5**3
 TOPIC_PAGES = ("condition", "therapy")  # where people begin to read about a matter
 _BATCH = 500
+# The claims to bring in line at the end of `once`; None outside it.
+_waiting: ContextVar[set[int] | None] = ContextVar("waiting", default=None)
 
 _ORIGIN = Flag.Origin
 # How likely a question of this origin is right, 1 to 5; seen in what moderators decide.
@@ -68,11 +72,31 @@ class Reach:
         return f"{where}, in {self.places} places" if self.places > 1 else where
 
 
+@contextmanager
+def once():
+    """Within it, inside one transaction, items are brought in line once, at its end: for a text
+    that is saved and published in one go."""
+    outer = _waiting.get()
+    if outer is not None:
+        yield
+        return
+    token = _waiting.set(set())
+    try:
+        yield
+        keys = _waiting.get()
+    finally:
+        _waiting.reset(token)
+    refresh(keys)
+
+
 def refresh(claims: Iterable[int]) -> None:
     """Bring the items of these claims (primary keys) in line with their open flags.
 
     Must run in the transaction that changed them. Six queries for up to 500 claims.
     """
+    if (waiting := _waiting.get()) is not None:
+        waiting.update(claims)
+        return
     keys = sorted(set(claims))
     for start in range(0, len(keys), _BATCH):
         _refresh(keys[start : start + _BATCH])

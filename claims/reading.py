@@ -3,11 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from editorial.freshness import keys_of
 
-from .models import Claim
+from .models import Claim, Correction, Report
 from .outcomes import Challenges, challenges_of_page
 from .rendering import RenderedBody, render_body
 
@@ -26,15 +27,37 @@ class Trust:
     is_past_due: bool
 
 
+def counts() -> dict:
+    """What is counted of a page in the query that finds it: corrections, readers' questions."""
+    reports = Report.objects.filter(claim__page=OuterRef("pk")).order_by().values("claim__page")
+    changed = Count("flag__decision__corrections", distinct=True)
+    return {
+        "is_corrected": Exists(Correction.objects.filter(page=OuterRef("pk"))),
+        "asked": Subquery(reports.annotate(n=Count("pk")).values("n")),
+        "changed": Subquery(reports.annotate(n=changed).values("n")),
+    }
+
+
 def reading_of(page) -> dict:
-    """`text`, `trust`, `corrections` and `keys` of a published page; four queries."""
+    """`text`, `trust`, `corrections` and `keys` of a published page; two queries, and one more
+    for a page with corrections."""
     text = render_body(page)
     return {
         "text": text,
         "trust": _trust(page, text),
-        "corrections": list(page.corrections.all()),
+        "corrections": list(page.corrections.all()) if _may_be_corrected(page) else [],
         "keys": set(keys_of("source", [r.source.pk for r in text.references])),
     }
+
+
+def _may_be_corrected(page) -> bool:
+    return getattr(page, "is_corrected", True)
+
+
+def _challenges(page) -> Challenges:
+    if hasattr(page, "asked"):
+        return Challenges(page.asked or 0, page.changed or 0)
+    return challenges_of_page(page)
 
 
 def _trust(page, text: RenderedBody) -> Trust:
@@ -47,6 +70,6 @@ def _trust(page, text: RenderedBody) -> Trust:
         claims=len(claims),
         supported=states[Claim.State.SUPPORTED],
         questioned=sum(bool(c.questions) for c in text.claims),
-        challenges=challenges_of_page(page),
+        challenges=_challenges(page),
         is_past_due=bool(page.review_due and page.review_due < timezone.localdate()),
     )

@@ -13,13 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 from lxml.html import builder
 
 from editorial import figures, prose
+from editorial.prepared import Prepared
 from editorial.text import Document, take_parts
 from evidence.citations import on_purpose
 from evidence.models import Source
 
 from .explaining import explain_terms
 from .headings import Heading, minutes_to_read, name_headings
-from .models import Claim, Flag
+from .models import Anchor, Claim, Flag
 
 LABEL_WORDS = 7  # words of the sentence in the name of its link
 
@@ -100,14 +101,21 @@ def render_body(page, revision=None) -> RenderedBody:
     )
 
 
-def _claims_in_place(document, revision) -> list[tuple[Claim, int, int]]:
-    """Claims of the revision with offsets, in order, each exactly where its words stand."""
-    anchors = revision.anchors.select_related("claim").order_by("start")
-    anchors = anchors.annotate(
+def _anchors(revision):
+    """The claims of a revision in order, each with the number of its open questions."""
+    anchors = Anchor.objects.filter(revision=revision).select_related("claim").order_by("start")
+    return anchors.annotate(
         questions=Count("claim__flags", filter=Q(claim__flags__state=Flag.State.OPEN))
     )
+
+
+ANCHORS = Prepared(_anchors)
+
+
+def _claims_in_place(document, revision) -> list[tuple[Claim, int, int]]:
+    """Claims of the revision with offsets, in order, each exactly where its words stand."""
     placed, reached = [], 0
-    for anchor in anchors:
+    for anchor in ANCHORS(revision=revision.pk):
         stands = document.text[anchor.start : anchor.end] == anchor.exact
         if stands and anchor.start >= reached:
             anchor.claim.questions = anchor.questions
@@ -233,12 +241,14 @@ def _plain_field(name: str, text: str, marked: list[_Marked]) -> SafeString:
 
 
 def _number_citations(document, page) -> list[Reference]:
-    """Replace each citation by its number, counted by first mention; one query, and one more
-    where a source is retracted.
+    """Replace each citation by its number, counted by first mention; one query, unless the page
+    comes with the sources that it may cite, and one more where a source is retracted.
 
     A citation of a source that does not exist is taken out: there is nothing to show.
     """
-    sources = Source.objects.by_key(document.source_keys)
+    sources = getattr(page, "sources_at_hand", None)
+    if sources is None:
+        sources = Source.objects.by_key(document.source_keys)
     retracted = any(source.is_retracted for source in sources.values())
     meant = on_purpose(page) if retracted else {}
     references: dict[int, Reference] = {}

@@ -120,7 +120,7 @@ def rule_page(request, key=""):
     require(request, "claim.view")
     setting = Rule.objects.filter(key=key).first() if key else None
     entry = next((e for e in ruling.site_catalogue() if e.id == key), None)
-    if key and entry is None and setting is None:
+    if key and entry is None and not (setting and setting.text):
         raise Http404("The checker has no such rule.")
     form = _form(request, entry, setting, is_own=not key or bool(setting and setting.text))
     context = {
@@ -181,6 +181,6 @@ def urls(wrap) -> list:
     """The addresses of this part of the desk, for the admin site."""
     return [
         path("claims/rules/", wrap(rule_list), name="claims-rules"),
-        path("claims/rules/add/", wrap(rule_page), name="claims-rule-add"),
+        path("claims/rule-add/", wrap(rule_page), name="claims-rule-add"),
         path("claims/rules/<slug:key>/", wrap(rule_page), name="claims-rule"),
     ]

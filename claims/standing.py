@@ -118,9 +118,17 @@ def check_revision(revision) -> checker.Report:
     _settle_checker_flags(pairs)
     _lapse_flags_without_standing(revision.page)
     queueing.refresh_page(revision.page)
-    if revision.state == Revision.State.PUBLISHED:  # the site is checked again
-        freshness.stale(f"page:{revision.page_id}", "list:claim")
+    _tell_readers_pages(revision.page)
     return report
+
+
+def _tell_readers_pages(page) -> None:
+    """A sentence that readers see has its questions and its sources from here, also while a draft
+    is checked in which it stands as well."""
+    if page.live_revision_id:
+        shown = Anchor.objects.filter(revision=page.live_revision_id)
+        claims = shown.values_list("claim", flat=True)
+        freshness.stale(f"page:{page.pk}", "list:claim", *freshness.keys_of("claim", claims))
 
 
 def _standings(document, report) -> list[Standing]:
@@ -332,8 +340,17 @@ def page_changed(page, before, after) -> None:
     _lapse_flags_without_standing(page)
     queueing.refresh_page(page)
     texts = [revision.pk for revision in (before, after) if revision]
-    shown = set(Anchor.objects.filter(revision__in=texts).values_list("claim", flat=True))
-    freshness.stale(f"page:{page.pk}", "list:claim", *freshness.keys_of("claim", sorted(shown)))
+    anchors = Anchor.objects.filter(revision__in=texts)
+    shown = dict(anchors.values_list("claim", "claim__wording_key"))
+    # A claim's page names where else the same sentence stands, a source's what rests on it.
+    same = Claim.objects.filter(wording_key__in={key for key in shown.values() if key})
+    resting = ClaimSource.objects.filter(claim__in=shown)
+    freshness.stale(
+        f"page:{page.pk}",
+        "list:claim",
+        *freshness.keys_of("claim", {*shown, *same.values_list("pk", flat=True)}),
+        *freshness.keys_of("source", resting.values_list("source", flat=True)),
+    )
 
 
 def _lapse_flags_without_standing(page) -> None:

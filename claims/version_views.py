@@ -38,6 +38,7 @@ def version_detail(request, kind, slug, number):
         "after": versions[index - 1] if index else None,
         "before": before,
         "text": text,
+        "parts": [(name, _labels(kind).get(name, name), html) for name, html in text.parts.items()],
         "changed": _changed(before, version, kind),
     }
     answer = render(request, "claims/version_detail.html", context)
@@ -55,7 +56,11 @@ def _page(kind, slug):
 def _changed(before, version, kind):
     if before is None:
         return []
+    return published.changes(before.revision, version.revision, _labels(kind)).changed
+
+
+def _labels(kind) -> dict[str, str]:
+    """What the fields of this kind of page are called."""
     form = registry.kinds[kind].form
     labels = {name: field.label for name, field in form.base_fields.items() if field.label}
-    labels |= {"title": "Title", "summary": "Summary", "body": "Text"}
-    return published.changes(before.revision, version.revision, labels).changed
+    return labels | {"title": "Title", "summary": "Summary", "body": "Text"}

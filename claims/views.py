@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from editorial.freshness import keys_of, shows
+from editorial.freshness import keys_of, shows, shows_list
 from editorial.models import Page
 from editorial.text import Document
 from therapies.models import Assessment
@@ -62,7 +62,10 @@ def claim_list(request):
     if not chosen and page.number == 1:
         context["figures"] = figures_for_readers()
         context["chart"] = chart(context["figures"].weeks)
-    return render(request, "claims/claim_list.html", context)
+    answer = render(request, "claims/claim_list.html", context)
+    if chosen or "state" in request.GET:  # only the whole list is kept
+        return answer
+    return shows_list(answer, page, "list:claim", reads=["state"])
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,24 @@ def claim_detail(request, pk):
         "history": public_history(claim, flags, decisions, corrections),
         "challenges": challenges_of_claim(claim),
     }
-    return render(request, "claims/claim_detail.html", context)
+    answer = render(request, "claims/claim_detail.html", context)
+    return shows(answer, *_keys(context))
+
+
+def _keys(context) -> set[str]:
+    """What a claim's page shows: itself, where it stands, and what it rests on. (Where the same
+    sentence comes to stand elsewhere, that publication marks this claim too.)"""
+    claim, places = context["claim"], context["places"]
+    pages = {context["page"].pk, claim.therapy_id, claim.condition_id} - {None}
+    pages |= {anchor.revision.live_on.pk for anchor in places}
+    sources = {row.source_id for row in context["claim_sources"]}
+    sources |= {source.pk for decision in context["decisions"] for source in decision.sources.all()}
+    return {
+        f"claim:{claim.pk}",
+        *keys_of("claim", [anchor.claim_id for anchor in places]),
+        *keys_of("page", pages),
+        *keys_of("source", sources),
+    }
 
 
 def _card(request, anchor):

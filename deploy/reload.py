@@ -2,6 +2,7 @@
 
     deploy/reload.py /run/evidence/gunicorn.pid
 
+Start it by `.venv/bin/gunicorn`, not by `python -m gunicorn`, which cannot start itself again.
 With `preload_app` gunicorn's own HUP would start new workers of the old code. So the running master
 is asked to start a second one beside it (USR2), on the same sockets. Once the new one's workers
 answer, the old one's end their requests and go; if they never do, the new one is ended and the
@@ -87,11 +88,12 @@ def _is_ready(pid: int, workers: int) -> bool:
 
 
 def _lives(pid: int) -> bool:
+    """Whether a process goes on; one that has ended and waits to be noticed does not."""
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except (ProcessLookupError, FileNotFoundError):
         return False
-    return True
 
 
 if __name__ == "__main__":

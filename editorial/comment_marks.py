@@ -66,8 +66,19 @@ def marked(content: dict, marks: list[Mark]) -> dict[str, SafeString]:
         else:
             _write(piece, stretches)
     figures.draw(document.root)
+    _name_parts(document.root)
     body = mark_safe(serialise(document.root))  # sanitised when saved; see editorial.prose
     return {"summary": summary, "body": body}
+
+
+def _name_parts(root) -> None:
+    """Say before each part of the text which one it is: a list of signs means nothing without."""
+    for part in root:
+        name = part.get("data-part")
+        if name and name != "body":
+            label = builder.P(name.replace("_", " ").capitalize(), {"class": "desk-part"})
+            label.tail, part.text = part.text, None
+            part.insert(0, label)
 
 
 def _stretches(piece, marks, index, first, last) -> list[Stretch]:

@@ -3,7 +3,8 @@
 A key names one thing that readers see: `page:12` (a published page: its text, trust block and
 corrections), `claim:7`, `source:3`, `assessment:5`, `correction:2`; or a list that grows and
 shrinks: `list:article`, `list:condition`, `list:therapy`, `list:claim`, `list:source`,
-`list:assessment`, `list:correction`, `tag:<slug>`; or `site`, which every page shows.
+`list:assessment`, `list:correction`, `list:rule` (what the checker looks for), `tag:<slug>`; or
+`site`, which every page shows.
 """
 
 from collections.abc import Callable, Iterable
@@ -49,10 +50,11 @@ def shows(response, *keys: str, params: Iterable[str] = (), answered: dict | Non
     return response
 
 
-def shows_list(response, page, *keys: str):
-    """`shows` for one page of a `Paginator`, which is read from `?page=`."""
+def shows_list(response, page, *keys: str, reads: Iterable[str] = ()):
+    """`shows` for one page of a `Paginator`, which is read from `?page=`; `reads` are further
+    parameters that the list reads, none of which this answer was asked with."""
     answered = {"page": str(page.number)} if page.number > 1 else {}
-    return shows(response, *keys, params=["page"], answered=answered)
+    return shows(response, *keys, params=["page", *reads], answered=answered)
 
 
 def keys_of(prefix: str, ids: Iterable[int]) -> list[str]:

@@ -6,16 +6,22 @@ the corrections, the trust block.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
+from django.db.models import CharField, Value
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from taggit.models import Tag
 
-from .freshness import shows
+from .freshness import keys_of, shows
 from .models import Page, Redirect
+from .prepared import Prepared
 
 _additions: list[Callable] = []
+_counts: list[Callable] = []
+_TAG = "tag"  # no kind of page
+_finders: dict[type, Prepared] = {}
 _views: dict[type, Callable] = {}
 
 
@@ -23,6 +29,14 @@ def on_reading(function: Callable) -> Callable:
     """Register `function(page) -> dict`: names and values that the page's template may use."""
     if function not in _additions:
         _additions.append(function)
+    return function
+
+
+def on_counting(function: Callable) -> Callable:
+    """Register `function() -> dict`: annotations by name, asked for in the query that finds the
+    page that a reader opens. A page that was not found so (a preview) has none of them."""
+    if function not in _counts:
+        _counts.append(function)
     return function
 
 
@@ -49,9 +63,38 @@ def related(page, name: str):
     return getattr(page, name).all() if drawn is None else drawn.get(name, [])
 
 
-def tags_of(page) -> list:
-    """The page's tags by name."""
-    return sorted(related(page, "tags"), key=lambda tag: tag.name)
+_TAGS = Prepared(lambda page: Tag.objects.filter(tagged_pages__content_object=page))
+
+
+def tags_of(page) -> list[Tag]:
+    """The page's tags by name; one query."""
+    drawn = getattr(page, "drawn", None)
+    tags = _TAGS(page=page.pk) if drawn is None else drawn.get("tags", [])
+    return sorted(tags, key=lambda tag: tag.name)
+
+
+def links_query(pages: Callable) -> Prepared:
+    """For `links_of`: `pages(**values)` answers the pages to be linked to, published or not."""
+
+    def build(page, **values):
+        found = pages(**values).filter(status=Page.Status.PUBLISHED).order_by()
+        tags = Tag.objects.filter(tagged_pages__content_object=page).order_by()
+        tags = tags.annotate(kind=Value(_TAG, output_field=CharField()))
+        rows = found.values_list("kind", "title", "slug")
+        return rows.union(tags.values_list("kind", "name", "slug"), all=True)
+
+    return Prepared(build)
+
+
+def links_of(page, query: Prepared, **values) -> tuple[list[Page], list[Tag]]:
+    """(The pages of a `links_query` that readers see, by kind and title; the page's tags by name);
+    one query for both, and no more of each than a link to it needs."""
+    found = sorted(query(page=page.pk, **values))
+    tags = [Tag(name=name, slug=slug) for kind, name, slug in found if kind == _TAG]
+    drawn = getattr(page, "drawn", None)
+    if drawn is not None:
+        tags = sorted(drawn.get("tags", []), key=lambda tag: tag.name)
+    return [Page(kind=k, title=t, slug=s) for k, t, s in found if k != _TAG], tags
 
 
 def show_unpublished(request, page):
@@ -75,17 +118,33 @@ def public_page(model):
         @require_safe
         @wraps(view)
         def answer(request, slug):
-            pages = model.objects.published() | model.objects.withdrawn()
-            page = pages.filter(slug=slug).select_related("live_revision").first()
+            page = _found(model, slug)
             if page is None:
                 return _moved(model, slug)
             if page.status == Page.Status.WITHDRAWN:
                 return _gone(request, page)
+            page.live_revision.page = page
             return view(request, page)
 
         return answer
 
     return decorate
+
+
+def _found(model, slug):
+    """The page at this address that is or was public, with its live text and what is counted of
+    it; one query. (The row's own body is not read: it is the live revision's.)"""
+    finder = _finders.get(model)
+    if finder is None:
+        finder = _finders[model] = Prepared(partial(_at_address, model))
+    return next(iter(finder(slug=slug)), None)
+
+
+def _at_address(model, slug):
+    counts = {name: count for function in _counts for name, count in function().items()}
+    pages = model.objects.filter(slug=slug, kind=model.KIND).annotate(**counts)
+    pages = pages.filter(status__in=[Page.Status.PUBLISHED, Page.Status.WITHDRAWN])
+    return pages.select_related("live_revision").defer("body")
 
 
 def _moved(model, slug) -> HttpResponsePermanentRedirect:
@@ -100,4 +159,5 @@ def _moved(model, slug) -> HttpResponsePermanentRedirect:
 def _gone(request, page):
     """That the page was withdrawn and why; what takes its place is linked if readers can see it."""
     successor = Page.objects.published().filter(pk=page.replaced_by_id).first()
-    return render(request, "410.html", {"page": page, "successor": successor}, status=410)
+    answer = render(request, "410.html", {"page": page, "successor": successor}, status=410)
+    return shows(answer, f"page:{page.pk}", *keys_of("page", filter(None, [page.replaced_by_id])))

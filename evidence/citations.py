@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from editorial import freshness
 from editorial.registry import Obstacle
 from editorial.text import Document
 
@@ -18,6 +19,13 @@ def record_citations(revision) -> None:
         RevisionCitation(revision=revision, source=source, order=order)
         for order, source in enumerate(cited, 1)
     )
+
+
+def page_changed(page, before, after) -> None:
+    """The pages of sources name where they are cited; part of that transaction."""
+    texts = [revision.pk for revision in (before, after) if revision]
+    cited = RevisionCitation.objects.filter(revision__in=texts)
+    freshness.stale(*freshness.keys_of("source", cited.values_list("source", flat=True)))
 
 
 def on_purpose(page) -> dict[int, str]:

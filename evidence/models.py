@@ -2,9 +2,10 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from editorial.addresses import address
 from editorial.models import Page
+from editorial.prepared import Prepared
 
 
 class SourceQuerySet(models.QuerySet):
@@ -20,8 +21,14 @@ class SourceQuerySet(models.QuerySet):
 
     def by_key(self, keys) -> dict[str, "Source"]:
         """The sources that these keys name; a key of a merged source names the one it went into."""
-        found = self.select_related("merged_into").in_bulk(list(keys), field_name="key")
-        return {key: source.merged_into or source for key, source in found.items()}
+        wanted = list(keys)
+        found = _BY_KEY(keys=wanted) if wanted else []
+        return {source.key: source.merged_into or source for source in found}
+
+
+_BY_KEY = Prepared(
+    lambda keys: Source.objects.filter(key__in=keys).select_related("merged_into").order_by()
+)
 
 
 class Source(models.Model):
@@ -157,7 +164,7 @@ class Source(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page on this site."""
-        return reverse("source-detail", args=[self.pk])
+        return address("source-detail", self.pk)
 
     @property
     def label(self) -> str:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from editorial import registry
+from editorial.freshness import keys_of, shows, shows_list
 from editorial.models import Page
 
 from .exporters import bibtex, csl_json, ris
@@ -28,7 +29,10 @@ def source_list(request):
     sources = every.filter(doubt) if only_doubt else every
     page = Paginator(sources, PER_PAGE).get_page(request.GET.get("page"))
     context = {"sources": page, "counts": counts, "only_doubt": only_doubt}
-    return render(request, "evidence/source_list.html", context)
+    answer = render(request, "evidence/source_list.html", context)
+    if "standing" in request.GET:  # only the whole list is kept
+        return answer
+    return shows_list(answer, page, "list:source", reads=["standing"])
 
 
 @require_safe
@@ -37,20 +41,22 @@ def source_detail(request, pk):
     source = get_object_or_404(Source.objects.prefetch_related("about"), pk=pk)
     if source.merged_into_id:
         return redirect("source-detail", source.merged_into_id, permanent=True)
-    assessments = (
-        source.assessments.select_related("therapy", "condition")
-        .filter(therapy__status=Page.Status.PUBLISHED, condition__status=Page.Status.PUBLISHED)
-        .order_by("therapy__title", "condition__title")
-    )
+    judged = source.assessments.select_related("therapy", "condition")
+    judged = list(judged.order_by("therapy__title", "condition__title"))
+    cited_on = list(Page.objects.published().filter(live_revision__cited__source=source))
     context = {
         "source": source,
         "notices": source.notices.all(),
         "about": [page for page in source.about.all() if page.is_published],
-        "cited_on": Page.objects.published().filter(live_revision__cited__source=source),
-        "assessments": assessments,
+        "cited_on": cited_on,
+        "assessments": [a for a in judged if a.therapy.is_published and a.condition.is_published],
         "passages": _passages(source),
     }
-    return render(request, "evidence/source_detail.html", context)
+    # Those that are not public yet too: they will be shown as soon as they are.
+    pages = {page.pk for page in (*source.about.all(), *cited_on)}
+    pages |= {pk for a in judged for pk in (a.therapy_id, a.condition_id)}
+    answer = render(request, "evidence/source_detail.html", context)
+    return shows(answer, f"source:{source.pk}", *keys_of("page", pages))
 
 
 def _passages(source) -> list:
@@ -68,10 +74,11 @@ def references(request, plural, slug, ending):
         raise Http404("There is nothing at this address.")
     page = get_object_or_404(kind.model.objects.published(), slug=slug)
     writer = WRITERS[ending]
-    text = writer.write([reference_of(source) for source in sources_of(page)])
+    sources = sources_of(page)
+    text = writer.write([reference_of(source) for source in sources])
     answer = HttpResponse(text, content_type=f"{writer.CONTENT_TYPE}; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{slug}.{ending}"'
-    return answer
+    return shows(answer, f"page:{page.pk}", *keys_of("source", [s.pk for s in sources]))
 
 
 def sources_of(page) -> list[Source]:

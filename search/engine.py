@@ -30,6 +30,7 @@ MOST_LISTED = 200  # results a reader can page through; the count tells how many
 MOST_RANKED = 2000
 _SLUG = "the-slug"
 MOST_LOOSE = 20
+MOST_COUNTED = 20_000  # matches that are counted by what they can be narrowed by
 CLAIM = "claim"  # a kind of result that is no kind of page
 CLAIMS_BESIDE = 3  # shown beside pages
 
@@ -148,36 +149,38 @@ def search(text: str, kind: str | None = None, page: int = 1, limits: Limits | N
     if limits.kind == CLAIM:
         return _search_claims(found, query, asked, page)
     named = names.named(query)
-    ids = named.by_words(limits)
-    doubtful = spelling.doubtful(query)
-    there = [row.page_id for row in named.worded]
-    counts = backend.count(
-        connection,
-        list(dict.fromkeys([asked.literal, asked.widest])),
-        doubtful,
-        limits=limits,
-        without=there,
-        offered=asked.widest,
-    )
-    found.count, found.claim_count = len(ids) + counts.pages[-1], counts.claims
-    if counts.pages[-1]:
-        steps = _steps(asked, counts.pages[0], counts.pages[-1])
-        room = MOST_LISTED - len(ids)
-        ids = ids + backend.pick(connection, steps, limits=limits, without=there, limit=room)
-    elif not ids and not limits:
-        unknown = [word for word in doubtful if word not in counts.known]
-        ids = _nothing_found(found, query, named, unknown)
-    groups = counts.groups + [(row.facets, row.reviewed_on, 1) for row in named.worded]
-    by_facet = facets.counted(groups, limits) if _are_all_counted(counts) else {}
-    shown = _page_of(found, ids, page)
-    _show(found, query, shown, by_facet, limits)
+    ids, groups = _matches(found, query, asked, named, limits)
+    by_facet = facets.counted(groups, limits) if groups is not None else {}
+    _show(found, query, _page_of(found, ids, page), by_facet, limits)
     if found.claim_count and found.number == 1 and not limits:
         found.claims = _claims(query, asked.widest, CLAIMS_BESIDE)
     return found
 
 
-def _are_all_counted(counts) -> bool:
-    return bool(counts.groups) or counts.pages[-1] == 0
+def _matches(found: Results, query: Query, asked, named, limits: Limits):
+    """Page ids in order, and all matches by facets, or None where there are too many to count;
+    sets how many there are. Two queries; more where there are none."""
+    connection, backend = names.reading()
+    ids, doubtful = named.by_words(limits), spelling.doubtful(query)
+    apart = {"limits": limits, "without": [row.page_id for row in named.worded]}
+    parts = list(dict.fromkeys([asked.literal, asked.widest]))
+    counts = backend.count(connection, parts, doubtful, claims=asked.widest, **apart)
+    matches = counts.pages[-1]
+    found.count, found.claim_count = len(ids) + matches, counts.claims
+    is_counted = matches <= MOST_COUNTED
+    picked = backend.pick(
+        connection,
+        _steps(asked, counts.pages[0], matches) if matches else [],
+        limit=MOST_LISTED - len(ids),
+        grouped=asked.widest if is_counted and (matches or limits) else "",
+        **apart,
+    )
+    ids = ids + picked.ids
+    if not ids and not limits:
+        unknown = [word for word in doubtful if word not in counts.known]
+        ids = _nothing_found(found, query, named, unknown)
+    groups = picked.groups + [(row.facets, row.reviewed_on, 1) for row in named.worded]
+    return ids, groups if is_counted else None
 
 
 def _nothing_found(found: Results, query: Query, named, unknown) -> list[int]:
@@ -187,7 +190,7 @@ def _nothing_found(found: Results, query: Query, named, unknown) -> list[int]:
     ids = named.by_letters
     if not ids and not found.did_you_mean:
         connection, backend = names.reading()
-        ids = backend.pick(connection, [(backend.loose(query), True)], limit=MOST_LOOSE)
+        ids = backend.pick(connection, [(backend.loose(query), True)], limit=MOST_LOOSE).ids
         found.is_partial = bool(ids)
         misses.note(query)
     found.count = len(ids)
@@ -204,7 +207,7 @@ def _page_of(found: Results, ids: list, page: int) -> list:
 def _search_claims(found: Results, query: Query, asked, page: int) -> Results:
     """Claims only, most fitting first."""
     connection, backend = names.reading()
-    counts = backend.count(connection, [], offered=asked.widest)
+    counts = backend.count(connection, [], claims=asked.widest)
     found.count = found.claim_count = counts.claims
     shown = _page_of(found, range(min(counts.claims, MOST_LISTED)), page)
     if shown:

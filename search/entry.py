@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from editorial.models import TaggedPage
+from editorial.text import rich_names
 
 from .models import SearchName
 from .reader_words import reader_words
@@ -47,6 +48,7 @@ def tags_of(page_ids) -> dict[int, list[str]]:
 
 def columns(page, tags: list[str]) -> Columns:
     """The page's text by weight. `page` is the Article, Condition or Therapy itself."""
+    rich = [plain(getattr(page, name, "")) for name in rich_names()]
     names = [name for role, name, _ in _given(page) if role != SearchName.Role.TITLE]
     lists = [line for field in _WORD_LISTS for line in getattr(page, field, ())]
     return Columns(
@@ -54,7 +56,7 @@ def columns(page, tags: list[str]) -> Columns:
         index_text(page.title, LONGEST_BODY),
         index_text(" | ".join(names), LONGEST_BODY),
         index_text(" ".join([page.summary, *tags]), LONGEST_BODY),
-        index_text(" ".join([plain(page.body), *lists]), LONGEST_BODY),
+        index_text(" ".join([*rich, *lists]), LONGEST_BODY),
     )
 
 

@@ -67,12 +67,6 @@ class Choice:
     label: str
     count: int
     is_chosen: bool
-    name: str  # of its facet
-
-    @property
-    def change(self) -> dict[str, str | None]:
-        """What its link changes in the address: taken, or taken back if it is chosen."""
-        return {self.name: None if self.is_chosen else self.value, "page": None}
 
 
 @dataclass(frozen=True)
@@ -145,7 +139,7 @@ def shown(counts, limits: Limits, titles: dict, kinds: dict[str, str]) -> list[F
 def _choices(name: str, counts, labels: dict[str, str], limits: Limits) -> list[Choice]:
     sums, chosen = counts[name], getattr(limits, name)
     return [
-        Choice(value, label, sums.get(value, 0), value == chosen, name)
+        Choice(value, label, sums.get(value, 0), value == chosen)
         for value, label in labels.items()
         if sums.get(value) or value == chosen
     ]
@@ -157,7 +151,7 @@ def _named(name: str, counts, titles: dict, limits: Limits) -> list[Choice]:
     if chosen and str(chosen) not in wanted:
         wanted[str(chosen)] = sums.get(str(chosen), 0)
     return [
-        Choice(titles[int(pk)][1], titles[int(pk)][0], number, int(pk) == chosen, name)
+        Choice(titles[int(pk)][1], titles[int(pk)][0], number, int(pk) == chosen)
         for pk, number in wanted.items()
         if int(pk) in titles
     ]

@@ -1,11 +1,14 @@
 """From an address to what the results are narrowed by. What cannot be meant is passed over."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.http import QueryDict
 
 from editorial.models import Page
 
 from . import engine
-from .facets import CERTAINTIES, REVIEWED, Limits
+from .facets import CERTAINTIES, REVIEWED, Choice, Facet, Limits
 
 NAMES = ("kind", "condition", "therapy", "certainty", "reviewed")
 _LONGEST_SLUG = 120
@@ -37,3 +40,28 @@ def _pages(slugs) -> dict[tuple[str, str], int]:
         slug__in=[slug for _, slug in slugs if "\0" not in slug],
     )
     return {(kind, slug): pk for pk, kind, slug in rows.values_list("pk", "kind", "slug")}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A choice and the address that takes it, or takes it back if it is chosen."""
+
+    choice: Choice
+    address: str
+
+
+def linked(facets: Iterable[Facet], parameters: QueryDict) -> list[tuple[Facet, list[Link]]]:
+    """Each facet with its choices as links from this address; the page of results is dropped."""
+    return [
+        (facet, [Link(choice, _address(facet, choice, parameters)) for choice in facet.choices])
+        for facet in facets
+    ]
+
+
+def _address(facet: Facet, choice: Choice, parameters: QueryDict) -> str:
+    changed = parameters.copy()
+    for name in (facet.name, "page"):
+        changed.pop(name, None)
+    if not choice.is_chosen:
+        changed[facet.name] = choice.value
+    return f"?{changed.urlencode()}"

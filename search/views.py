@@ -24,6 +24,7 @@ def results(request):
         "query": found.query,
         "found": found,
         "limits": limits,
+        "facets": narrowing.linked(found.facets, request.GET),
         "message": message,
         "results": found.results,
         "count": found.count,

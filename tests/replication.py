@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 
-from tests.servers import FAST, SECONDS_TO_START, Postgres, _free_port
+from tests.servers import SECONDS_TO_START, Postgres, _free_port
 
 
 class Replica:
@@ -42,11 +42,11 @@ class Replica:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         settings = {
-            "listen_addresses": "127.0.0.1",
+            "listen_addresses": self.primary.listen,
             "port": str(self.port),
             "unix_socket_directories": "",
             "wal_retrieve_retry_interval": "200ms",
-            **FAST,
+            **self.primary.settings,
         }
         flags = [flag for name, value in settings.items() for flag in ("-c", f"{name}={value}")]
         self.log = self.primary.home / "replica.log"

@@ -31,7 +31,9 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 class Postgres:
     """A PostgreSQL server in a temporary folder; `url(database)` and `create()` a database."""
 
-    def __init__(self):
+    def __init__(self, listen: str = "127.0.0.1", clients: str = "", **settings: str):
+        """`clients` is a network that may connect too; `settings` go before the quick ones."""
+        self.listen, self.clients, self.settings = listen, clients, FAST | settings
         self.user = "evidence"
         self.password = secrets.token_urlsafe(16)
         self.home = Path(tempfile.mkdtemp(prefix="evidence-postgres-"))
@@ -89,18 +91,21 @@ class Postgres:
         )
         if done.returncode:
             raise RuntimeError(f"PostgreSQL could not make a database folder:\n{done.stderr}")
+        if self.clients:
+            with (data / "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all all {self.clients} scram-sha-256\n")
 
     def _start(self) -> None:
-        self.port = _free_port()
+        self.port = getattr(self, "port", None) or _free_port()
         settings = {
-            "listen_addresses": "127.0.0.1",
+            "listen_addresses": self.listen,
             "port": str(self.port),
             "unix_socket_directories": "",
-            **FAST,
+            **self.settings,
         }
         flags = [flag for name, value in settings.items() for flag in ("-c", f"{name}={value}")]
         self.log = self.home / "log"
-        with self.log.open("w") as log:
+        with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [self.programs / "postgres", "-D", self.home / "data", *flags],
                 **self._options(),
@@ -115,6 +120,10 @@ class Postgres:
             except psycopg.OperationalError:
                 time.sleep(0.05)
         raise RuntimeError(f"PostgreSQL did not start:\n{self.log.read_text()}")
+
+    def start_again(self) -> None:
+        """Start a server that was killed, on the same port."""
+        self._start()
 
     def url(self, database: str) -> str:
         """The address of a database, as DATABASE_URL takes it."""

@@ -57,6 +57,14 @@ KEY = "a-key-for-this-test-only-that-is-long-enough"
         ({"SECRET_KEY": KEY, "STAFF_MFA": "no"}, "STAFF_MFA is “no”"),
         ({"SECRET_KEY": KEY, "SOURCE_LOOKUP": "no"}, "SOURCE_LOOKUP is “no”"),
         ({"SECRET_KEY": KEY, "CONTACT_EMAIL": "me"}, "CONTACT_EMAIL is “me”"),
+        ({"SECRET_KEY": KEY, "SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS holds"),
+        ({"SECRET_KEY": KEY, "METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short"),
+        ({"SECRET_KEY": KEY, "LOG_FORMAT": "xml"}, "LOG_FORMAT is “xml”"),
+        ({"SECRET_KEY": KEY, "SLOW_QUERY_MS": "fast"}, "SLOW_QUERY_MS is “fast”"),
+        (
+            {"SECRET_KEY": KEY, "REPLICA_DATABASE_URL": "postgres://h/n"},
+            "REPLICA_DATABASE_URL is set, but DATABASE_URL names no PostgreSQL",
+        ),
         ({"SECRET_KEY": KEY, "PORT": "http"}, "PORT is “http”"),
         ({"SECRET_KEY": KEY, "WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY is “0”"),
     ],
@@ -90,6 +98,26 @@ def test_demo_accounts_are_refused_on_a_public_site(settings, db):
     with pytest.raises(Refused, match="public site"):
         demo_accounts.create()
     assert not User.objects.exists()
+
+
+def test_people_stay_signed_in_while_the_key_is_rotated_and_no_longer(client, db, settings):
+    from tests import factories
+
+    client.force_login(factories.people().editor)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-that-is-long-enough-to-be-one"
+    assert client.get("/admin/").status_code == 200
+    client.force_login(factories.people().editor)  # signed by the new key
+    settings.SECRET_KEY_FALLBACKS = []
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_key_that_leaked_signs_nobody_in(client, db, settings):
+    from tests import factories
+
+    client.force_login(factories.people().editor)
+    settings.SECRET_KEY = "another-key-that-is-long-enough-to-be-one"
+    assert client.get("/admin/").status_code == 302
 
 
 SQLITE, POSTGRES = "django.db.backends.sqlite3", "django.db.backends.postgresql"

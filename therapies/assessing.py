@@ -172,6 +172,7 @@ def _make_live(version, pair, sources, by) -> Assessment:
     """Copy an approved version to the row that readers see; the one place that does."""
     assessment = Assessment.objects.select_for_update().filter(**pair).first()
     before = assessment.certainty if assessment else None
+    rested_on = {*assessment.sources.values_list("pk", flat=True)} if assessment else set()
     assessment = assessment or Assessment(**pair)
     for name in ("certainty", "stage", "direction", "summary", "note"):
         setattr(assessment, name, getattr(version, name))
@@ -189,7 +190,7 @@ def _make_live(version, pair, sources, by) -> Assessment:
         before=before,
         sources=[source.key for source in sources],
     )
-    resting.say_stale(assessment)
+    resting.say_stale(assessment, rested_on | {source.pk for source in sources})
     for listener in _listeners:
         listener(assessment, before, by)
     return assessment

@@ -52,9 +52,11 @@ def standing_changed(source, by) -> None:
             listener(assessment, before, by)
 
 
-def say_stale(assessment) -> None:
-    """Tell the page cache that this cell, its two pages and the map show something new."""
+def say_stale(assessment, sources=()) -> None:
+    """Tell the page cache that this cell, its two pages, the map and the pages of these sources
+    (primary keys), which name what was judged from them, show something new."""
     freshness.stale(
+        *freshness.keys_of("source", sources),
         f"assessment:{assessment.pk}",
         f"page:{assessment.therapy_id}",
         f"page:{assessment.condition_id}",

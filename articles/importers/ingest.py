@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from articles.models import Article, ImportRecord
+from claims import queueing
 from claims.knowledge import suggest
 from claims.reports import FlaggedSentence, revision_report
 from editorial import actions
@@ -57,6 +58,11 @@ def ingest(article: ImportedArticle, *, by, publish: bool = False, reason: str =
     with a reason (`editorial.actions.publish_override`). All or nothing: raises what the actions
     raise (InvalidContent, NotAllowed, WrongState) and then nothing is kept.
     """
+    with queueing.once():
+        return _ingest(article, by, publish, reason)
+
+
+def _ingest(article: ImportedArticle, by, publish: bool, reason: str) -> Outcome:
     record = _record_of(article)
     page = record.page if record else _page_of(article)
     if record and record.digest == article.digest:

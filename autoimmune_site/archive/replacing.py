@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management.color import no_style
@@ -17,7 +18,6 @@ from claims import corrections
 from editorial import audit, freshness, guards
 from editorial.models import Event, Page, User
 from search import rebuild
-from search.models import SearchEntry, SearchName
 
 from . import ArchiveError, tables
 from .reading import Archive
@@ -134,7 +134,8 @@ def _digest_of(path: Path) -> str:
 def _empty() -> None:
     """Take out every row, of what the archive holds and of what is made from it."""
     with connection.cursor() as cursor:
-        for model in [SearchName, SearchEntry, Session, *tables.models()]:
+        derived = [apps.get_model(label) for label in tables.DERIVED]
+        for model in [*derived, Session, *tables.models()]:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
 
 

@@ -53,18 +53,31 @@ class Watch:
         if not self._lock.acquire(blocking=not self._failed):
             return False
         try:
-            if self._may_have_changed():
-                self._read()
+            self._look()
             self._failed = False
         except (DatabaseError, sqlite3.Error) as error:
             logger.warning("What became stale is unknown for now: %s", type(error).__name__)
             self._probe = None
             self._asked = float("-inf")
             self._failed = True
+            _close_connection()
             return False
         finally:
             self._lock.release()
         return True
+
+    def _look(self) -> None:
+        if not self._may_have_changed():
+            return
+        was_connected = connections["default"].connection is not None
+        try:
+            self._read()
+        except DatabaseError:
+            # A server that was started again cut the connection that this thread still held.
+            # Nobody else mends it: what is answered from memory never reaches Django.
+            if not (was_connected and _close_connection()):
+                raise
+            self._read()
 
     def _may_have_changed(self) -> bool:
         if self.number is None:
@@ -103,6 +116,14 @@ class Watch:
             if number > self.number:
                 self.number = number
                 self.on_stale(key, number)
+
+
+def _close_connection() -> bool:
+    """Let this thread's next query open a connection of its own; False inside a transaction."""
+    if connections["default"].in_atomic_block:
+        return False
+    connections["default"].close()
+    return True
 
 
 def _probe(connection):

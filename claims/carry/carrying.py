@@ -43,6 +43,8 @@ def carry_all(
     in its place stands a sentence that may mean something else. No two claims keep one sentence.
     Never raises; the time is nearly linear in the number of sentences.
     """
+    if not claims:
+        return []
     old = list(claims if before is None else before)
     placed = len(old)
     nodes = _nodes(claims, old)

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from editorial.addresses import address
 from editorial.models import Page, Revision
 from evidence.models import Source
 from therapies.models import Condition, Therapy
@@ -115,7 +115,7 @@ class Claim(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its public page."""
-        return reverse("claim-detail", args=[self.pk])
+        return address("claim-detail", self.pk)
 
     def standing_decision(self):
         """The newest decision that was not undone, or None."""

@@ -1,11 +1,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from .. import registry
+from ..addresses import address
 
 
 class PageQuerySet(models.QuerySet):
@@ -164,7 +164,7 @@ class Page(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where readers find the page."""
-        return reverse(f"{self.kind}-detail", args=[self.slug])
+        return address(f"{self.kind}-detail", self.slug)
 
     @property
     def specific(self):

@@ -3,8 +3,9 @@
 `write(connection, rows)`            put Columns into the index, in place of what was there
 `expressions(query)`                 the query in the database's own words: Expressions
 `loose(query)`                       an expression for some of the words, in heads only
-`count(connection, parts, words, …)` matches of each expression, by facets, and words any page has
-`pick(connection, steps, …)`         page ids for (expression, is_ranked) steps, best first
+`count(connection, parts, words, …)` matches of each expression, and which words any page has
+`pick(connection, steps, …)`         page ids for (expression, is_ranked) steps, best first; and all
+                                     matches by what they can be narrowed by
 `titled(connection, prefix, …)`      pages with a word in title or names that begins so
 `write_claims`, `claims`             the same for sentences that are claims
 `is_lost(connection)`                whether the pages' text has gone from the index
@@ -23,7 +24,6 @@ OVERDUE_COUNTS = 0.8
 OVERDUE = "SELECT id FROM editorial_page WHERE review_rung = 3"
 
 
-MOST_COUNTED = 20_000  # matches that are still counted by facets
 # Claims where readers see them; `exact` is the sentence as it stands there.
 LIVE_CLAIMS = (
     "(claims_claim c JOIN claims_anchor a ON a.claim_id = c.id AND c.state <> 'not_a_claim' "
@@ -44,29 +44,41 @@ class Expressions:
 
 @dataclass
 class Counts:
-    """What was counted: pages by expression, words that are known, matches by facets, claims."""
+    """What was counted: pages by expression, words that are known, claims."""
 
     pages: list[int] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
-    groups: list[tuple[str, date | None, int]] = field(default_factory=list)
     claims: int = 0
 
     @classmethod
     def read(cls, rows, words) -> "Counts":
-        """From (what, day, number) rows in the order in which they were asked for."""
-        found, there = cls(), []
-        for what, day, number in rows:
-            if what == "n":
-                found.pages.append(number)
-            elif what == "w":
-                there.append(number)
-            elif what == "c":
-                found.claims = number
-            else:
-                day = date.fromisoformat(day) if isinstance(day, str) else day
-                found.groups.append((what, day, number))
-        found.known = {word for word, number in zip(words, there, strict=True) if number}
-        return found
+        """From (what, number) rows in the order in which they were asked for."""
+        there = [number for what, number in rows if what == "w"]
+        return cls(
+            [number for what, number in rows if what == "n"],
+            {word for word, number in zip(words, there, strict=True) if number},
+            sum(number for what, number in rows if what == "c"),
+        )
+
+
+@dataclass
+class Picked:
+    """Page ids, best first, and all matches by facets: (facets, day of review, how many)."""
+
+    ids: list[int] = field(default_factory=list)
+    groups: list[tuple[str, date | None, int]] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, rows, limit: int) -> "Picked":
+        """From (step, score, id, facets, day) rows; a group's is (-1, 0, how many, facets, day)."""
+        picked = sorted(row[:3] for row in rows if row[0] >= 0)
+        groups = [(row[3], _day(row[4]), row[2]) for row in rows if row[0] < 0]
+        return cls(list(dict.fromkeys(row[2] for row in picked))[:limit], groups)
+
+
+def _day(value) -> date | None:
+    """A day as either database answers it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def limiting(limits) -> tuple[str, list]:
@@ -84,8 +96,3 @@ def limiting(limits) -> tuple[str, list]:
 def of(connection):
     """The module for this connection's database."""
     return import_module(f"{__name__}.{connection.vendor}")
-
-
-def merged(rows, limit: int) -> list[int]:
-    """Page ids of (step, score, id) rows, each once: earlier steps and lower scores first."""
-    return list(dict.fromkeys(row[2] for row in sorted(rows)))[:limit]

@@ -6,13 +6,12 @@ The configuration `evidence` stems English words and passes over none (see the m
 from ..words import respell
 from . import (
     LIVE_CLAIMS,
-    MOST_COUNTED,
     OVERDUE,
     OVERDUE_COUNTS,
     Counts,
     Expressions,
+    Picked,
     limiting,
-    merged,
 )
 
 _CONFIG = "evidence"
@@ -20,14 +19,12 @@ _WEIGHTS = "{0.05, 0.25, 0.6, 1.0}"  # of D, C, B, A: body, summary, names, titl
 _BY_LENGTH = 1  # ts_rank divides by 1 + the logarithm of the text's length
 _VECTOR = " || ".join(f"setweight(to_tsvector('{_CONFIG}', %s), '{weight}')" for weight in "ABCD")
 _QUERY = f"to_tsquery('{_CONFIG}', %s)"
-# `without` stands where the braces are. Nothing is counted by facets where too many match.
 _GROUPS = (
-    f"SELECT facets, reviewed_on, count(*) FROM search_searchentry WHERE vector @@ {_QUERY} "
-    f"AND (SELECT count(*) FROM search_searchentry WHERE vector @@ {_QUERY}) <= %s{{}} "
-    "GROUP BY facets, reviewed_on"
+    "SELECT -1, 0::float, count(*)::bigint, facets, reviewed_on FROM search_searchentry "
+    f"WHERE vector @@ {_QUERY}{{without}} GROUP BY facets, reviewed_on"
 )
 _CLAIMS_COUNTED = (
-    f"SELECT 'c', NULL::date, count(*) FROM search_searchclaim s "
+    f"SELECT 'c', count(*) FROM search_searchclaim s "
     f"JOIN {LIVE_CLAIMS} ON c.id = s.claim_id WHERE s.vector @@ {_QUERY}"
 )
 
@@ -72,36 +69,35 @@ def loose(query) -> str:
     return " | ".join(_word(word, "*ABC" if len(word) > 3 else "ABC") for word in words)
 
 
-def count(connection, parts, words=(), *, limits=None, without=(), offered=None) -> Counts:
-    """How many pages match each expression, which of the words any page has, and, where `offered`
-    is an expression, its matches by facets and how many claims match it; one query."""
+def count(connection, parts, words=(), *, limits=None, without=(), claims="") -> Counts:
+    """How many pages match each expression, which of the words any page has, and how many claims
+    match the expression `claims`; one query."""
     where, more = _where(limits, without)
     selected, values = [], []
     for part in parts:
         selected.append(
-            f"SELECT 'n', NULL::date, count(*) FROM search_searchentry e "
-            f"WHERE vector @@ {_QUERY}{where}"
+            f"SELECT 'n', count(*) FROM search_searchentry e WHERE vector @@ {_QUERY}{where}"
         )
         values += [part, *more]
     for word in words:
         selected.append(
-            "SELECT 'w', NULL::date, count(*) FROM (SELECT 1 FROM search_searchentry "
-            f"WHERE vector @@ {_QUERY} LIMIT 1) one"
+            "SELECT 'w', count(*) FROM "
+            f"(SELECT 1 FROM search_searchentry WHERE vector @@ {_QUERY} LIMIT 1) one"
         )
         values.append(_word(word))
-    if offered:
-        apart, more = _where(None, without)
-        selected += [_GROUPS.format(apart), _CLAIMS_COUNTED]
-        values += [offered, offered, MOST_COUNTED, *more, offered]
+    if claims:
+        selected.append(_CLAIMS_COUNTED)
+        values.append(claims)
     if not selected:
         return Counts()
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"({part})" for part in selected), values)
+        cursor.execute(" UNION ALL ".join(selected), values)
         return Counts.read(cursor.fetchall(), words)
 
 
-def pick(connection, steps, *, limits=None, without=(), limit) -> list[int]:
-    """The best pages of each (expression, is_ranked) step, step after step; one query.
+def pick(connection, steps, *, limits=None, without=(), limit, grouped="") -> Picked:
+    """The best pages of each (expression, is_ranked) step, step after step, and all matches of the
+    expression `grouped` by facets; one query.
 
     Pages of a step that is not ranked come newest first.
     """
@@ -112,13 +108,20 @@ def pick(connection, steps, *, limits=None, without=(), limit) -> list[int]:
     for number, (match, is_ranked) in enumerate(steps):
         score = rank if is_ranked else "-page_id"
         parts.append(
-            f"(SELECT {number}, {score} AS score, page_id FROM search_searchentry e "
+            f"(SELECT {number}, ({score})::float AS score, page_id, NULL::text, NULL::date "
+            f"FROM search_searchentry e "
             f"WHERE vector @@ {_QUERY}{where} ORDER BY score, page_id LIMIT %s)"
         )
         values += [*([_WEIGHTS, match] if is_ranked else []), match, *more, limit]
+    if grouped:
+        apart, more = _where(None, without)
+        parts.append(_GROUPS.format(without=apart))
+        values += [grouped, *more]
+    if not parts:
+        return Picked()
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
-        return merged(cursor.fetchall(), limit)
+        return Picked.read(cursor.fetchall(), limit)
 
 
 def claims(connection, match: str, *, limit: int, offset: int = 0) -> list[tuple]:

@@ -5,29 +5,25 @@ from django.db import connections
 from ..words import respell
 from . import (
     LIVE_CLAIMS,
-    MOST_COUNTED,
     OVERDUE,
     OVERDUE_COUNTS,
     Counts,
     Expressions,
+    Picked,
     limiting,
-    merged,
 )
 
 # bm25 weights of title, names, summary, body.
 _RANK = " AND rank MATCH 'bm25(16.0, 10.0, 4.0, 1.0)'"
 # Scores are below nought, the best lowest.
 _SCORE = f"rank * CASE WHEN rowid IN ({OVERDUE}) THEN {OVERDUE_COUNTS} ELSE 1 END"
-# `without` stands where the braces are. Nothing is counted by facets where too many match.
 _GROUPS = (
-    "SELECT e.facets, e.reviewed_on, count(*) FROM search_index "
+    "SELECT -1, 0, count(*), e.facets, e.reviewed_on FROM search_index "
     "CROSS JOIN search_searchentry e ON e.page_id = search_index.rowid "
-    "WHERE search_index MATCH %s "
-    "AND (SELECT count(*) FROM search_index WHERE search_index MATCH %s) <= %s{} "
-    "GROUP BY e.facets, e.reviewed_on"
+    "WHERE search_index MATCH %s{without} GROUP BY e.facets, e.reviewed_on"
 )
 _CLAIMS_COUNTED = (
-    f"SELECT 'c', NULL, count(*) FROM search_claims JOIN {LIVE_CLAIMS} "
+    f"SELECT 'c', count(*) FROM search_claims JOIN {LIVE_CLAIMS} "
     "ON c.id = search_claims.rowid WHERE search_claims MATCH %s"
 )
 _TRIGGERS = {
@@ -103,24 +99,24 @@ def loose(query) -> str:
     return f"{{title names summary}} : ({some})"
 
 
-def count(connection, parts, words=(), *, limits=None, without=(), offered=None) -> Counts:
-    """How many pages match each expression, which of the words any page has, and, where `offered`
-    is an expression, its matches by facets and how many claims match it; one query."""
+def count(connection, parts, words=(), *, limits=None, without=(), claims="") -> Counts:
+    """How many pages match each expression, which of the words any page has, and how many claims
+    match the expression `claims`; one query."""
     where, more = _where(limits, without)
     selected, values = [], []
     for part in parts:
         selected.append(
-            f"SELECT 'n', NULL, count(*) FROM search_index WHERE search_index MATCH %s{where}"
+            f"SELECT 'n', count(*) FROM search_index WHERE search_index MATCH %s{where}"
         )
         values += [part, *more]
     for word in words:
         selected.append(
-            "SELECT 'w', NULL, EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH %s)"
+            "SELECT 'w', EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH %s)"
         )
         values.append(_phrase([word]))
-    if offered:
-        selected += [_GROUPS.format(_where(None, without)[0]), _CLAIMS_COUNTED]
-        values += [offered, offered, MOST_COUNTED, *without, offered]
+    if claims:
+        selected.append(_CLAIMS_COUNTED)
+        values.append(claims)
     if not selected:
         return Counts()
     with connection.cursor() as cursor:
@@ -128,8 +124,9 @@ def count(connection, parts, words=(), *, limits=None, without=(), offered=None)
         return Counts.read(cursor.fetchall(), words)
 
 
-def pick(connection, steps, *, limits=None, without=(), limit) -> list[int]:
-    """The best pages of each (expression, is_ranked) step, step after step; one query.
+def pick(connection, steps, *, limits=None, without=(), limit, grouped="") -> Picked:
+    """The best pages of each (expression, is_ranked) step, step after step, and all matches of the
+    expression `grouped` by facets; one query.
 
     Pages of a step that is not ranked come newest first, which costs next to nothing.
     """
@@ -139,13 +136,19 @@ def pick(connection, steps, *, limits=None, without=(), limit) -> list[int]:
         rank, score = (_RANK, _SCORE) if is_ranked else ("", "-rowid")
         order = "score" if is_ranked else "rowid DESC"
         parts.append(
-            f"SELECT * FROM (SELECT {number}, {score} AS score, rowid FROM search_index "
-            f"WHERE search_index MATCH %s{rank}{where} ORDER BY {order} LIMIT %s)"
+            f"SELECT * FROM (SELECT {number}, {score} AS score, rowid, NULL, NULL "
+            f"FROM search_index WHERE search_index MATCH %s{rank}{where} ORDER BY {order} LIMIT %s)"
         )
         values += [match, *more, limit]
+    if grouped:
+        apart, more = _where(None, without)
+        parts.append(_GROUPS.format(without=apart))
+        values += [grouped, *more]
+    if not parts:
+        return Picked()
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
-        return merged(cursor.fetchall(), limit)
+        return Picked.read(cursor.fetchall(), limit)
 
 
 def claims(connection, match: str, *, limit: int, offset: int = 0) -> list[tuple]:

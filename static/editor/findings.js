@@ -59,7 +59,7 @@ async function post(form, url, pairs, signal) {
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json")
   if (!isJson) throw new Error(`The site answered with error ${response.status}.`)
   const told = await response.json()
-  if (!response.ok) throw new Error(told.message)
+  if (!response.ok) throw Object.assign(new Error(told.message), { isRefusal: true })
   return told
 }
 
@@ -118,7 +118,8 @@ class Checking {
       if (request.signal.aborted) return
       const offline = error instanceof TypeError
       this.panel.say(offline ? "The checker cannot be reached just now." : error.message)
-      this.schedule(RETRY)
+      if (error.isRefusal) this.answeredFor = sent // asking again would not change it
+      else this.schedule(RETRY)
     }
   }
 
@@ -209,7 +210,7 @@ class Checking {
   async dismiss(stop, reason) {
     const pairs = [["page", this.page], ["sentence", stop.words], ["reason", reason]]
     for (const { rule } of stop.findings) pairs.push(["rule", rule])
-    stop.dismissal = await post(this.form, this.urls.dismiss, pairs)
+    await post(this.form, this.urls.dismiss, pairs)
     this.answeredFor = null
     this.schedule(0)
   }

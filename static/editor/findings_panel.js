@@ -160,7 +160,7 @@ export class Panel {
   /* The next sentence to settle, from the card that is open or from the cursor; round and round. */
   go(step) {
     const wanted = this.stops.filter((stop) => stop.is_to_settle)
-    if (!wanted.length) return this.say("Nothing to settle. ")
+    if (!wanted.length) return this.say("Nothing to settle.")
     const at = this.standsAt()
     const ahead = step > 0 ? wanted.filter((s) => s.start > at) : wanted.filter((s) => s.start < at)
     this.open((step > 0 ? ahead[0] : ahead.at(-1)) ?? wanted.at(step > 0 ? 0 : -1), true)

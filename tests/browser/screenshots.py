@@ -1,9 +1,10 @@
-"""Pictures of each kind of page, on a desk in the light and on a phone in the dark.
+"""Pictures of each kind of page: on a desk and on a phone, in the light and in the dark.
 
-They go into docs/screenshots. Run by `make screenshots`, which serves a copy of the site with its
-shipped content.
+They hold few colours, so that they are small, and go into docs/screenshots. Run by
+`make screenshots`, which serves a copy of the site with its shipped content.
 """
 
+import io
 import os
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.install import find
@@ -22,12 +24,26 @@ PAGES = {
     "article": "/articles/can-stem-cells-cure-autoimmune-disease/",
     "condition": "/conditions/systemic-lupus-erythematosus/",
     "therapy": "/therapies/autologous-hsct/",
+    "therapy-sold-unproven": "/therapies/svf-clinic-products/",
+    "conditions": "/conditions/",
+    "glossary": "/glossary/",
+    "new": "/new/",
+    "versions": "/articles/can-stem-cells-cure-autoimmune-disease/versions/",
+    "style": "/style/",
     "evidence": "/evidence/",
     "assessment": "/evidence/autologous-hsct/multiple-sclerosis/",
     "claim": "/claims/1/",
     "search": "/search/?q=lupus",
 }
-VIEWS = {"": (1280, 900, "light"), "-phone": (320, 700, "dark")}
+# Pages in which the first claim is opened, as a reader would.
+OPENED = {"card": "/articles/can-stem-cells-cure-autoimmune-disease/"}
+VIEWS = {
+    "": (1280, 900, "light"),
+    "-dark": (1280, 900, "dark"),
+    "-phone": (360, 720, "light"),
+    "-phone-dark": (360, 720, "dark"),
+}
+COLOURS = 96
 
 
 def take(browser: Browser, server: SiteServer, name: str, path: str) -> None:
@@ -38,7 +54,13 @@ def take(browser: Browser, server: SiteServer, name: str, path: str) -> None:
         )
         page = context.new_page()
         page.goto(server.url + path)
-        page.screenshot(path=TARGET / f"{name}{view}.png")
+        if name in OPENED:
+            page.locator("a.claim-link").nth(1).click()
+            page.wait_for_selector("#claim-card:popover-open")
+        picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        picture.quantize(COLOURS, dither=Image.Dither.NONE).save(
+            TARGET / f"{name}{view}.png", optimize=True
+        )
         context.close()
 
 
@@ -52,7 +74,7 @@ def main() -> None:
             browser = playwright.chromium.launch(
                 executable_path=program, env={**os.environ, **needs}
             )
-            for name, path in PAGES.items():
+            for name, path in (PAGES | OPENED).items():
                 take(browser, server, name, path)
                 print(f"{name}: {len(VIEWS)} pictures")
             browser.close()

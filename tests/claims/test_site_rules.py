@@ -40,7 +40,7 @@ words = ["full moon", "moonlight"]
 words = ["tranquility"]
 """
 SENTENCE = "In the garden the full moon brought much tranquility."
-RULES = "/admin/claims/rules/"
+RULES, ADD = "/admin/claims/rules/", "/admin/claims/rule-add/"
 
 
 def write(text=MOON, key="", by=None, why="Moon pages are many.", **more):
@@ -249,12 +249,12 @@ def test_the_desk_lists_rules_with_their_dismissal_rate(client):
 def test_a_rule_is_tried_and_saved_at_the_desk(client):
     factories.published_page(body=f"<p>{SENTENCE}</p>")
     client.force_login(factories.people().reviewer)
-    assert "miracle_water" in client.get(f"{RULES}add/").content.decode()
-    tried = client.post(f"{RULES}add/", {"text": MOON, "try": "1"}).content.decode()
+    assert "miracle_water" in client.get(ADD).content.decode()
+    tried = client.post(ADD, {"text": MOON, "try": "1"}).content.decode()
     assert SENTENCE in tried and "Nothing is saved yet" in tried and not Rule.objects.exists()
-    refused = client.post(f"{RULES}add/", {"text": MOON.replace("HYPE", "HYP"), "why": "So."})
+    refused = client.post(ADD, {"text": MOON.replace("HYPE", "HYP"), "why": "So."})
     assert "Line 3: " in refused.content.decode()
-    saved = client.post(f"{RULES}add/", {"text": MOON, "why": "So.", "save": "1"})
+    saved = client.post(ADD, {"text": MOON, "why": "So.", "save": "1"})
     assert saved.status_code == 302
     again = client.get(f"{RULES}moon-talk/").content.decode()
     assert "Full moon brings tranquility" in again and "So." in again
@@ -262,8 +262,8 @@ def test_a_rule_is_tried_and_saved_at_the_desk(client):
 
 def test_the_desk_refuses_those_who_may_not(client):
     client.force_login(factories.people().editor)
-    assert client.get(f"{RULES}add/").status_code == 200
-    assert client.post(f"{RULES}add/", {"text": MOON, "why": "So."}).status_code == 403
+    assert client.get(ADD).status_code == 200
+    assert client.post(ADD, {"text": MOON, "why": "So."}).status_code == 403
     client.force_login(factories.people().reviewer)
     assert client.get(f"{RULES}no-such-rule/").status_code == 404
     assert client.post(f"{RULES}cited-source-retracted/", {"why": "So."}).status_code == 403

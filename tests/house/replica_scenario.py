@@ -7,6 +7,7 @@ goes. Prints the name of each part that went as it should.
 import os
 import signal
 import sys
+import threading
 
 from tests.replication import Replica, kill, wait_until
 from tests.servers import Postgres
@@ -65,6 +66,7 @@ class Scenario:
             self.a_lagging_replica_is_left_out_and_comes_back,
             self.a_request_that_writes_reads_the_primary_from_then_on,
             self.a_dead_replica_is_not_noticed_by_readers,
+            self.a_primary_that_was_started_again_is_asked_at_once,
             self.without_the_primary_readers_still_read,
         ):
             self.reads.clear()
@@ -215,6 +217,19 @@ class Scenario:
         self.reads.clear()
         assert self.ask("/articles/rest/").status == 200
         assert set(self.reads) == {"replica"}
+
+    def a_primary_that_was_started_again_is_asked_at_once(self):
+        self.replica.catch_up()
+        assert self.ask("/articles/rest/").status == 200
+        kill(self.primary.process)
+        self.primary.start_again()
+        publishing = []
+        thread = threading.Thread(target=lambda: publishing.append(self.withdraw_and_publish()))
+        thread.start()
+        thread.join(60)
+        assert self.ask("/articles/rest/").status == 410  # this thread's connection was cut
+        publishing[0]()
+        self.replica.catch_up()
 
     def without_the_primary_readers_still_read(self):
         kept = self.ask("/articles/rest/")

@@ -23,6 +23,7 @@ def _named(kind: str, row: dict) -> dict:
         "slug": row["slug"],
         "summary": row["summary"],
         "body": html_of_markdown(row["body"]),
+        **{name: html_of_markdown(text) for name, text in row["parts"].items()},
         "other_names": row["other_names"],
         "loose_names": row["loose_names"],
     }

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import html5lib
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
@@ -169,3 +170,17 @@ def test_parts_stand_in_readers_order_and_leave_a_plain_body_as_it_is():
     assert Document.of({"title": "T", "body": body}).text == Document("T", "", body).text
     content = {"title": "T", "questions": "<p>Last?</p>", "body": body, "about": "<p>First.</p>"}
     assert Document.of(content).text == "T\nFirst.\nIn the middle.\nLast?"
+
+
+def test_words_of_a_part_are_found_by_search(client, db):
+    page = factories.published_page(kind="condition", title="Gout", looks="<p>Crimson toes.</p>")
+    assert page.get_absolute_url() in client.get("/search/?q=crimson").content.decode()
+
+
+def test_reviewers_see_which_part_of_a_page_they_read(client, db):
+    people = factories.people()
+    page = factories.draft(kind="condition", help_now="<ul><li>you cannot breathe</li></ul>").page
+    client.force_login(people.reviewer)
+    address = reverse("admin:therapies_condition_review", args=[page.pk])
+    shown = " ".join(client.get(address).content.decode().split())
+    assert '<p class="desk-part">Help now</p><ul><li>you cannot breathe</li></ul>' in shown

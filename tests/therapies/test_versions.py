@@ -62,6 +62,7 @@ def test_a_draft_is_not_what_readers_see_until_somebody_else_approves(pair, peop
     assessment = actions.approve(version, by=people.reviewer)
     assert assessment.certainty == "moderate" and assessment.version == version
     assert said_stale == {
+        *(f"source:{source.pk}" for source in assessment.sources.all()),
         f"assessment:{assessment.pk}",
         f"page:{pair[0].pk}",
         f"page:{pair[1].pk}",
