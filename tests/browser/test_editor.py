@@ -19,6 +19,11 @@ def text_box(page: Page):
     return page.get_by_role("textbox", name="Body")
 
 
+def editor_started(page: Page) -> None:
+    """Wait for the editor: its parts are fetched after the page has loaded."""
+    page.locator(".ProseMirror[aria-label]").wait_for()
+
+
 def stored(page: Page) -> str:
     """What the form would send as the body."""
     return page.locator("textarea[name=body]").input_value()
@@ -27,6 +32,7 @@ def stored(page: Page) -> str:
 def new_article(page: Page, server, body: str = "Rest helped some people.") -> None:
     """The add form with a title, a summary and this text, the cursor at its end."""
     page.goto(server.url + ADD)
+    editor_started(page)
     page.get_by_label("Title").fill("Rest and lupus")
     page.get_by_label("Summary").fill("What rest can do.")
     text_box(page).click()
@@ -52,6 +58,7 @@ def test_citing_by_keyboard_alone_stores_exactly_the_cite_element(own_site_serve
     page = new_page()
     sign_in(page, own_site_server)
     page.goto(own_site_server.url + ADD)
+    editor_started(page)
     page.get_by_label("Title").focus()
     page.keyboard.type("Rest and lupus")
     page.get_by_label("Summary").focus()
