@@ -18,6 +18,7 @@ from editorial.reading import (
     related,
     render_reading,
 )
+from editorial.text import rich_names
 from evidence.models import Source
 
 from . import glossary, index, regulation
@@ -147,8 +148,8 @@ RESTED_ON = {model: Prepared(partial(_rested_on, model)) for model in (Condition
 def _sources_of(page, keys: set[str]) -> tuple[list[Source], dict[str, Source], dict[str, Source]]:
     """(Sources named for a page, those of these keys, all that its text may cite), the latter two
     by key; one query."""
-    text = str(page.live_revision.content.get("body", ""))
-    cited = set(CITED.findall(text))
+    content = page.live_revision.content
+    cited = {key for name in rich_names() for key in CITED.findall(content.get(name) or "")}
     if getattr(page, "drawn", None) is None:
         found = RESTED_ON[type(page)](page=page.pk, keys=sorted(keys | cited))
     else:
