@@ -9,7 +9,9 @@ import copy
 from collections.abc import Callable, Iterable
 from itertools import count
 
-from django.db import connections
+from django.db import connections, router
+
+from .models import Page
 
 _number = count(1)
 # What an empty list asks for: neither a key nor a text that is ever stored.
@@ -38,9 +40,11 @@ class Prepared:
                 kind, filled = _filled(value)
                 shape.append((name, kind, len(filled)))
                 flat.extend(filled)
-        compiled = self._known.get(tuple(shape))
+        # Where a reader's request reads from a replica, it is another database each time.
+        key = (router.db_for_read(Page), *shape)
+        compiled = self._known.get(key)
         if compiled is None:
-            compiled = self._known[tuple(shape)] = _Compiled(self.build, shape)
+            compiled = self._known[key] = _Compiled(self.build, shape)
         return compiled.rows(flat)
 
 

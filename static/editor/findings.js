@@ -242,6 +242,8 @@ export const Findings = Extension.create({
   onCreate() {
     const form = this.editor.view.dom.closest("form")
     if (!form?.querySelector("#desk-writing")) return // only pages are checked
+    // One list for a page. What stands in the further parts of a condition is checked when saved.
+    if (!this.editor.options.element.querySelector(":scope > textarea[name=body]")) return
     const urls = { check: this.options.checkUrl, dismiss: this.options.dismissUrl }
     this.storage.checking = new Checking(this.editor, form, urls)
   },

@@ -133,7 +133,7 @@ export class Panel {
     if (stop.field !== "body") return inputs[stop.field].focus()
     const place = this.checking.placeNow(stop)
     if (place) editor.commands.setTextSelection(place.from)
-    editor.commands.focus()
+    editor.view.focus() // at once: the next key belongs to the text
   }
 
   async dismiss(stop, reason) {

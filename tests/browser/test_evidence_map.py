@@ -12,7 +12,7 @@ CONDITION = "Systemic lupus erythematosus"
 def the_answer_stands_there(page: Page) -> None:
     """Three therapies, and belimumab's own page names its main harm."""
     table = page.get_by_role("table")
-    expect(page.get_by_role("status")).to_contain_text("3 pairs fit")
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text("3 pairs fit")
     for name in ("B-cell", "Belimumab", "Corticosteroids"):
         expect(table.get_by_role("rowheader", name=name)).to_be_visible()
     expect(table.get_by_role("row", name="Belimumab")).to_contain_text("Main harm: infection")

@@ -79,7 +79,7 @@ def test_no_acknowledged_autosave_is_lost(own_site_server):
 
     with closing(sqlite3.connect(own_site_server.database)) as database:
         rows = database.execute(
-            "SELECT state, content FROM editorial_revision WHERE page_id = 52 ORDER BY number"
+            "SELECT state, content FROM editorial_revision WHERE page_id = 56 ORDER BY number"
         ).fetchall()
         unsaved = database.execute("SELECT fields FROM editorial_unsavedtext").fetchall()
     (newest,) = [content for state, content in rows if state == "draft"]

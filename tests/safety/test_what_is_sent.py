@@ -191,6 +191,6 @@ def test_compiled_patterns_answer_long_runs_in_time():
                 text = run * (4000 // len(run)) + "\x00"
                 began = time.process_time()
                 pattern.search(text)
-                if (took := time.process_time() - began) > 0.5:
+                if (took := time.process_time() - began) > 1.5:
                     slow[f"{module_name}.{name}"] = (run, round(took, 1))
     assert slow == {}

@@ -32,7 +32,8 @@ def test_a_search_takes_at_most_six_queries(client, library, text, address):
         assert client.get(address, {"q": text}).status_code == 200
     asked = [q["sql"] for q in queries if q["sql"].lstrip("(").startswith("SELECT")]
     assert len(asked) <= 6, "\n".join(asked)
-    assert len(queries) <= len(asked) + 1  # what was not found is counted, once a day
+    # What was not found is counted, once a day; PostgreSQL takes a savepoint for that.
+    assert len(queries) <= len(asked) + (1 if connection.vendor == "sqlite" else 3)
 
 
 def test_a_suggestion_takes_at_most_four_queries(client, library):
