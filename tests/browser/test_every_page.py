@@ -75,12 +75,20 @@ STAFF = [
 VIEWS = [(320, "light"), (1280, "dark")]  # each width and each scheme once
 
 
+EDITORS_HAVE_STARTED = """() => {
+  const wanted = document.querySelectorAll("[data-django-prose-editor-configurable]").length
+  const named = document.querySelectorAll(".tiptap[aria-label]").length
+  return named >= wanted
+}"""
+
+
 def look_at(page: Page, address: str, seen: list[str]) -> None:
     """Note what axe-core finds and whether the page is wider than the window."""
     answer = page.goto(address)
     assert answer.status in (200, 404), f"{address} answers {answer.status}"
     if (answer.status == 404) != ("no-such-page" in address):
         seen.append(f"{address} answers {answer.status}")
+    page.wait_for_function(EDITORS_HAVE_STARTED)
     seen += axe_violations(page)
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     if wide > 0:

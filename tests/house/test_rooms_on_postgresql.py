@@ -10,9 +10,6 @@ TESTS = Path(__file__).parents[1]
 ON_BOTH = [
     "editorial/test_guards.py",
     "editorial/test_reviewing.py",
-    "editorial/test_schedule.py",
-    "editorial/test_clocks.py",
-    "editorial/test_redirects.py",
     "claims/test_moderation.py",
     "claims/test_reports.py",
     "evidence/test_sources.py",
