@@ -16,7 +16,7 @@ def begin_article(page, server, title: str, words: str) -> None:
     """A saved draft with these words, open in the form."""
     page.goto(server.url + "/admin/articles/article/add/")
     page.get_by_label("Title").fill(title)
-    box = page.get_by_role("textbox", name="Body")
+    box = page.locator(".tiptap[aria-label=Body]")
     box.click()
     page.keyboard.type(words)
     page.get_by_role("button", name="Save draft").click()
@@ -64,7 +64,7 @@ def test_a_picture_is_uploaded_and_put_into_a_text(own_site_server, new_page):
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("added successfully")
     begin_article(page, own_site_server, "Rest and lupus", "Many people rest at noon.")
-    page.get_by_role("textbox", name="Body").click()
+    page.locator(".tiptap[aria-label=Body]").click()
     page.keyboard.press("Control+End")
     page.keyboard.press("Control+Alt+p")
     dialog = page.get_by_role("dialog", name="Insert a picture")

@@ -25,7 +25,7 @@ def sign_in(new_page, server, name: str) -> Page:
 
 def write(page: Page, words: str) -> None:
     """Put these words at the end of the text."""
-    box = page.get_by_role("textbox", name="Body")
+    box = page.locator(".tiptap[aria-label=Body]")
     box.click()
     page.keyboard.press("Control+End")
     page.keyboard.type(words)
@@ -65,7 +65,7 @@ def test_the_later_save_is_refused_and_both_texts_are_kept(conflict):
     expect(body.locator("ins").first).to_contain_text("added:")
     address = conflict.url
     conflict.get_by_role("link", name="Go on with revision 2").click()
-    box = conflict.get_by_role("textbox", name="Body")
+    box = conflict.locator(".tiptap[aria-label=Body]")
     expect(box).to_contain_text("The editor adds that.")
     expect(box).not_to_contain_text("The author adds this.")
     conflict.goto(address)
@@ -83,7 +83,7 @@ def test_restoring_works_by_keyboard_alone(conflict):
             break
     conflict.keyboard.press("Enter")
     conflict.wait_for_url(CHANGE)
-    expect(conflict.get_by_role("textbox", name="Body")).to_contain_text("The author adds this.")
+    expect(conflict.locator(".tiptap[aria-label=Body]")).to_contain_text("The author adds this.")
 
 
 def test_a_second_tab_of_the_same_person_cannot_overwrite(own_site_server, new_page):
@@ -101,7 +101,7 @@ def test_a_second_tab_of_the_same_person_cannot_overwrite(own_site_server, new_p
     save(second)
     expect(second.locator(".messagelist")).to_contain_text("perhaps in another tab")
     first.reload()
-    expect(first.get_by_role("textbox", name="Body")).to_have_text("From the first tab.")
+    expect(first.locator(".tiptap[aria-label=Body]")).to_have_text("From the first tab.")
 
 
 def test_comparing_is_accessible_and_fits_a_phone(conflict, browser_problems):

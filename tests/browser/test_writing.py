@@ -14,7 +14,7 @@ SLEEP = "Some sleep badly in a flare."
 
 
 def text_box(page: Page):
-    return page.get_by_role("textbox", name="Body")
+    return page.locator(".tiptap[aria-label=Body]")
 
 
 def saving(page: Page):
