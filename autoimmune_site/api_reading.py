@@ -155,7 +155,7 @@ def _claims(anchors) -> list[dict]:
             "url": a.claim.get_absolute_url(),
             "sentence": a.exact,
             "state": a.claim.state,
-            "state_label": a.claim.get_state_display(),
+            "state_label": str(a.claim.get_state_display()),
             "strength": a.claim.strength,
             "page_url": a.revision.live_on.get_absolute_url(),
             "page_title": a.revision.live_on.title,

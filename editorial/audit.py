@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from .models import Event
 
@@ -21,7 +22,7 @@ def record(verb: str, *, by, subject="", page=None, **data) -> Event:
     anything JSON can hold. Raises TransactionManagementError outside a transaction.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("An event belongs to a transaction.")
+        raise transaction.TransactionManagementError(gettext("An event belongs to a transaction."))
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])

@@ -1,6 +1,8 @@
 """What every step begins with: the page locked, its revision read anew, a reason that says
 something."""
 
+from django.utils.translation import gettext
+
 from ..errors import WrongState
 from ..models import Page, Revision
 
@@ -17,10 +19,18 @@ def locked_revision(revision, *states) -> tuple[Page, Revision]:
     fresh = Revision.objects.select_for_update().get(pk=revision.pk)
     fresh.page = page
     if states and fresh.state not in states:
-        wanted = " or ".join(State(s).label for s in states)
+        wanted = " or ".join(str(State(s).label) for s in states)
         raise WrongState(
-            f"Revision {fresh.number} of “{page}” is {fresh.get_state_display()}, not {wanted}. "
-            "Reload the page to see where it stands."
+            gettext(
+                "Revision %(number)s of “%(page)s” is %(state)s, not %(wanted)s. Reload "
+                "the page to see where it stands."
+            )
+            % {
+                "number": fresh.number,
+                "page": page,
+                "state": fresh.get_state_display(),
+                "wanted": wanted,
+            }
         )
     return page, fresh
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from .. import audit, forms, gate, letters, policy, registry, roles
 from ..errors import InvalidContent, WrongState
@@ -40,7 +41,7 @@ def publish_override(revision, *, by, reason: str, first_published_at=None) -> P
     """
     page, revision = locked_revision(revision, State.DRAFT)
     roles.require(by, "page.override", page)
-    revision.override_reason = given(reason, "Say why this goes out without review here.")
+    revision.override_reason = given(reason, gettext("Say why this goes out without review here."))
     revision.save(update_fields=["override_reason"])
     if not revision.is_told:
         tell_rooms(revision)
@@ -61,10 +62,13 @@ def withdraw(page, *, by, reason: str, replaced_by=None) -> Page:
     if by is not None or not is_planned:
         roles.require(by, "page.withdraw", page)
     if page.status != Page.Status.PUBLISHED:
-        raise WrongState(f"“{page}” is {page.get_status_display()}, so it cannot be withdrawn.")
-    reason = given(reason, "Say why the page is withdrawn; readers see this.")
+        raise WrongState(
+            gettext("“%(page)s” is %(status)s, so it cannot be withdrawn.")
+            % {"page": page, "status": page.get_status_display()}
+        )
+    reason = given(reason, gettext("Say why the page is withdrawn; readers see this."))
     require_other(page, replaced_by)
-    _end_appointments(before, Done, "The page was withdrawn.")
+    _end_appointments(before, Done, gettext("The page was withdrawn."))
     before.state = State.SUPERSEDED
     before.save(update_fields=["state"])
     page.status, page.live_revision = Page.Status.WITHDRAWN, None
@@ -103,7 +107,9 @@ def make_live(page, revision, *, by, verb, **data) -> Page:
     now = timezone.now()
     if before:
         _supersede(page, before, revision)
-    _end_appointments(revision, Done, f"Revision {revision.number} was published.")
+    _end_appointments(
+        revision, Done, gettext("Revision %(number)s was published.") % {"number": revision.number}
+    )
     revision.state = State.PUBLISHED
     revision.save(update_fields=["state"])
     take_back_address(page, form.cleaned_data["slug"])
@@ -160,10 +166,16 @@ def _supersede(page, before, revision) -> None:
     lapsed = appointments.close(
         before,
         Appointment.State.CANCELLED,
-        f"Revision {revision.number} was published meanwhile. "
-        "Schedule the withdrawal of that one if it is still wanted.",
+        gettext(
+            "Revision %(number)s was published meanwhile. Schedule the withdrawal of "
+            "that one if it is still wanted."
+        )
+        % {"number": revision.number},
     )
-    appointments.settle_refused(before, f"Revision {revision.number} was published meanwhile.")
+    appointments.settle_refused(
+        before,
+        gettext("Revision %(number)s was published meanwhile.") % {"number": revision.number},
+    )
     if lapsed:
         letters.appointment_closed(lapsed, page, is_refused=False)
 
