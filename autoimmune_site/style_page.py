@@ -86,9 +86,9 @@ def style_page(request):
                 "key_messages": gettext(
                     "One message, with how sure anyone can be (low certainty)."
                 ),
-                "help_now": "something cannot wait",
-                "help_today": "something cannot wait until tomorrow",
-                "help_soon": "something has gone on for weeks",
+                "help_now": gettext("something cannot wait"),
+                "help_today": gettext("something cannot wait until tomorrow"),
+                "help_soon": gettext("something has gone on for weeks"),
             },
         ),
         "tags": [Example(name="tiredness", slug="tiredness")],

@@ -89,8 +89,8 @@ class Planned:
 
 def in_words(names) -> str:
     """“a number and a unit” for ["number", "unit"]."""
-    words = [_NAMES.get(name, name) for name in names]
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    words = [str(_NAMES.get(name, name)) for name in names]
+    return gettext(" and ").join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def sentences_with_dates(revision, since: str, known=()) -> list[list]:

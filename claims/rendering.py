@@ -271,11 +271,12 @@ def _number_citations(document, page) -> list[Reference]:
 
 def _mark_of(reference: Reference):
     """`<sup>` with the link to the reference; a retracted source says so where it is cited."""
-    number, warning = reference.number, ", retracted" if reference.source.is_retracted else ""
+    number = reference.number
+    warning = gettext(", retracted") if reference.source.is_retracted else ""
     if reference.on_purpose:
-        warning += " and cited on purpose"
+        warning += gettext(" and cited on purpose")
     link = builder.A(
-        builder.SPAN("Source ", {"class": "unseen"}),
+        builder.SPAN(gettext("Source") + " ", {"class": "unseen"}),
         {"href": f"#ref-{number}", "id": reference.mentions[-1]},
     )
     link[0].tail = f"[{number}{warning}]"

@@ -123,11 +123,11 @@ def _texts(value) -> Iterator[str]:
             yield from _texts(one)
 
 
-def untranslated(html: str, known: set[str]) -> list[str]:
+def outside_brackets(html: str, known: set[str]) -> list[str]:
     """What the page shows that is neither in brackets nor among the `known` texts."""
     parser = _Visible()
     parser.feed(html)
     longest = sorted((k for k in known if _WORD.search(k)), key=len, reverse=True)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.I)
     left = (pattern.sub(" ", piece) for piece in parser.outside)
     return list(dict.fromkeys(piece.strip() for piece in left if _WORD.search(piece)))

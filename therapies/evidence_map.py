@@ -49,12 +49,12 @@ class Cell:
     @property
     def direction(self) -> str:
         """Where the finding points, in a word or two."""
-        return DIRECTION_WORDS[self.assessment.direction]
+        return str(DIRECTION_WORDS[self.assessment.direction])
 
     @property
     def stage(self) -> str:
         """How far the therapy has come, in a word or two."""
-        return STAGE_WORDS[self.assessment.stage]
+        return str(STAGE_WORDS[self.assessment.stage])
 
     @property
     def has_fallen(self) -> bool:
