@@ -307,6 +307,38 @@ def test_the_commonest_conditions_answer_in_every_part(slug):
     assert school_years(" ".join(parts.values())) <= 10
 
 
+# An editor writes “unproven” only where somebody sells it too early; the rest is for every therapy.
+EVERY_THERAPY_ANSWERS = [name for name in OF_THERAPIES if name != "unproven"]
+ONLY_IN_TRIALS = {
+    slug
+    for slug in THERAPIES
+    if (stages := {a["stage"] for a in ASSESSMENTS if a["therapy"] == slug})
+    and stages <= {"in trials", "preclinical only", "not supported"}
+}
+
+
+def unanswered(therapy):
+    """The parts that a therapy's page leaves out, and what its harms do not say, in words."""
+    faults = [name for name in EVERY_THERAPY_ANSWERS if not therapy["parts"].get(name, "").strip()]
+    harms = re.search(r"(?s)## Harms\n(.+?)(?=\n## |\Z)", therapy["body"])[1]
+    if not re.search(
+        r"no (other )?figure|not recorded|rate is unknown|knows how often|\d+ in 100", harms
+    ):
+        faults.append("how often its harms happen, or that no figure is held")
+    return faults
+
+
+@pytest.mark.parametrize("slug", THERAPIES)
+def test_every_therapy_answers_in_every_part_in_plain_words(slug):
+    assert unanswered(THERAPIES[slug]) == []
+    assert school_years(THERAPIES[slug]["body"]) <= 8
+
+
+@pytest.mark.parametrize("slug", sorted(ONLY_IN_TRIALS))
+def test_a_therapy_known_only_from_trials_warns_of_those_who_sell_it(slug):
+    assert "if you are offered" in THERAPIES[slug]["parts"]["unproven"].casefold()
+
+
 @pytest.mark.parametrize("page", ARTICLE_PAGES, ids=lambda page: page["slug"])
 def test_articles_have_front_matter_and_a_readable_length(page):
     required = {"slug", "title", "summary", "tags", "conditions", "therapies"}
@@ -499,6 +531,16 @@ def test_a_frequency_that_was_not_seen_is_caught():
     assert outcome_faults(row) == ["nash-2017-halt-ms does not say 99"]
     row = {"axis": "benefit", "what": "x", "with_therapy": 34, "source": "joly-2017-ritux3"}
     assert outcome_faults(row) == ["joly-2017-ritux3 was not seen on a page"]
+
+
+def test_a_therapy_that_leaves_a_question_open_is_caught():
+    therapy = copy.deepcopy(THERAPIES["belimumab"])
+    del therapy["parts"]["pregnancy"]
+    therapy["body"] = "## Harms\n\nSome."
+    assert unanswered(therapy) == [
+        "pregnancy",
+        "how often its harms happen, or that no figure is held",
+    ]
 
 
 def test_hard_prose_is_caught():
