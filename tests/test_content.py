@@ -286,25 +286,56 @@ def test_condition_and_therapy_pages_are_short_and_sectioned(page):
     assert "What it is" in sections and len(sections) >= 3
 
 
-COMMONEST = [
-    "rheumatoid-arthritis",
-    "systemic-lupus-erythematosus",
-    "multiple-sclerosis",
-    "type-1-diabetes",
-    "crohns-disease",
-    "ulcerative-colitis",
-    "coeliac-disease",
-    "psoriasis",
-]
+OF_ALL_CONDITIONS = pytest.mark.parametrize("slug", CONDITIONS)
 
 
-@pytest.mark.parametrize("slug", COMMONEST)
-def test_the_commonest_conditions_answer_in_every_part(slug):
+@OF_ALL_CONDITIONS
+def test_every_condition_answers_in_every_part(slug):
     parts = CONDITIONS[slug]["parts"]
     assert [name for name in OF_CONDITIONS if name != "unknown" and name not in parts] == []
     assert "brown" in parts["looks"] and "black skin" in parts["looks"]
+    assert 2 <= len(parts["key_messages"].splitlines()) <= 3
     assert "certainty)" in parts["key_messages"]
-    assert school_years(" ".join(parts.values())) <= 10
+    assert school_years(" ".join(parts.values())) <= 8
+
+
+@OF_ALL_CONDITIONS
+def test_urgent_help_is_a_list_of_signs_that_go_on_from_its_heading(slug):
+    """The heading ends in “if”; a list that is too long is not read in an emergency."""
+    for name in ("help_now", "help_today", "help_soon"):
+        lines = CONDITIONS[slug]["parts"][name].splitlines()
+        assert 2 <= len(lines) <= 7, name
+        assert all(re.match(r"- [a-z].*[^.]$", line) for line in lines), name
+
+
+# What a key message has to say for each certainty, and what it must not say.
+VERBS = {
+    "high": ("", "may |probably|uncertain"),
+    "moderate": ("probably", "may |uncertain"),
+    "low": ("may ", "probably|uncertain"),
+    "very low": ("uncertain|not known", "may |probably"),
+}
+
+
+def key_message_faults(slug, message):
+    """Where a key message says more or less than the assessment that it cites, in words."""
+    faults = []
+    for said, certainty, cited in re.findall(
+        r"([^.]*)\((very low|low|moderate|high) certainty\)[^\[]*(\[@[^\]]+\])", message
+    ):
+        held = [a for a in ASSESSMENTS if a["condition"] == slug and a["certainty"] == certainty]
+        if not any(set(cited_keys(cited)) & set(a["source_keys"]) for a in held):
+            faults.append(f"{slug}: no assessment of {certainty} certainty rests on {cited}")
+        wanted, wrong = VERBS[certainty]
+        if not re.search(wanted, said) or re.search(wrong, said):
+            faults.append(f"{slug}: “{said.strip()}” is not how {certainty} certainty is said")
+    return faults
+
+
+@OF_ALL_CONDITIONS
+def test_key_messages_are_as_sure_as_the_assessments(slug):
+    messages = CONDITIONS[slug]["parts"]["key_messages"].splitlines()
+    assert [fault for message in messages for fault in key_message_faults(slug, message)] == []
 
 
 # An editor writes “unproven” only where somebody sells it too early; the rest is for every therapy.
@@ -524,6 +555,19 @@ def test_a_misplaced_citation_is_caught(text):
 def test_a_number_that_no_cited_source_carries_is_caught():
     page = {"slug": "x", "body": "In 100 people, 77 got better [@burt-2019-mist]."}
     assert figure_faults(page) == ["x: 77 in “In 100 people, 77 got better [@burt-2019-mist].”"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Rituximab brings remission (moderate certainty) [@joly-2017-ritux3].",
+        "Rituximab may bring remission (low certainty) [@joly-2017-ritux3].",
+        "Rituximab probably brings remission (moderate certainty) [@burt-2019-mist].",
+    ],
+    ids=["too sure", "other certainty", "other source"],
+)
+def test_a_key_message_that_is_not_the_assessments_is_caught(message):
+    assert len(key_message_faults("pemphigus-vulgaris", message)) == 1
 
 
 def test_a_frequency_that_was_not_seen_is_caught():
