@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from therapies import grade
+from therapies.body_systems import PICTURES
 from therapies.parts import AFTER_BODY, BEFORE_BODY, OF_CONDITIONS, OF_THERAPIES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -186,6 +187,13 @@ def test_condition_codes_are_well_formed():
         for code in [codes["icd10"], *codes["icd10_also"]]:
             assert re.fullmatch(r"[A-Z]\d\d(\.\d+)?", code), slug
         assert condition["symptoms"], slug
+
+
+def test_every_part_of_the_body_has_one_small_picture():
+    assert {condition["body_system"] for condition in CONDITIONS.values()} == set(PICTURES)
+    drawn = {path.stem: path for path in (ROOT / "templates/therapies/body").glob("*.svg")}
+    assert sorted(drawn) == sorted(PICTURES.values())
+    assert [name for name, path in drawn.items() if path.stat().st_size > 2000] == []
 
 
 def test_no_medicine_page_is_without_harms():
