@@ -526,6 +526,21 @@ FIRST_FIVE = {
 }
 
 
+GLOSSARY = load("therapies/content/glossary.json")
+
+
+def test_each_form_of_a_word_is_explained_once():
+    forms = Counter(form.casefold() for row in GLOSSARY for form in (row["term"], *row["also"]))
+    assert [form for form, n in forms.items() if n > 1] == []
+
+
+@pytest.mark.parametrize("row", GLOSSARY, ids=lambda row: row["term"])
+def test_a_word_is_explained_in_three_plain_sentences_at_most(row):
+    assert row["means"].endswith(".")
+    assert len(re.findall(r"[.?!](?:\s|$)", row["means"])) <= 3
+    assert school_years(row["means"]) <= 10
+
+
 # The guards themselves
 
 
