@@ -127,7 +127,7 @@ def test_content_has_the_expected_number_of_everything():
     assert len(load("therapies/content/conditions.json")) == len(CONDITIONS) == 24
     assert len(load("therapies/content/therapies.json")) == len(THERAPIES) == 31
     assert len(ASSESSMENTS) == 78
-    assert len(ARTICLE_PAGES) == 18
+    assert len(ARTICLE_PAGES) == 24
 
 
 def test_slugs_are_unique_across_all_pages_and_well_formed():
