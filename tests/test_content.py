@@ -128,7 +128,7 @@ def test_content_has_the_expected_number_of_everything():
     assert len(load("therapies/content/conditions.json")) == len(CONDITIONS) == 24
     assert len(load("therapies/content/therapies.json")) == len(THERAPIES) == 31
     assert len(ASSESSMENTS) == 78
-    assert len(ARTICLE_PAGES) == 18
+    assert len(ARTICLE_PAGES) == 24
 
 
 def test_slugs_are_unique_across_all_pages_and_well_formed():
@@ -532,6 +532,21 @@ FIRST_FIVE = {
     "stem-cell-therapy-for-lupus",
     "what-regenerative-medicine-can-and-cannot-do",
 }
+
+
+GLOSSARY = load("therapies/content/glossary.json")
+
+
+def test_each_form_of_a_word_is_explained_once():
+    forms = Counter(form.casefold() for row in GLOSSARY for form in (row["term"], *row["also"]))
+    assert [form for form, n in forms.items() if n > 1] == []
+
+
+@pytest.mark.parametrize("row", GLOSSARY, ids=lambda row: row["term"])
+def test_a_word_is_explained_in_three_plain_sentences_at_most(row):
+    assert row["means"].endswith(".")
+    assert len(re.findall(r"[.?!](?:\s|$)", row["means"])) <= 3
+    assert school_years(row["means"]) <= 10
 
 
 # The guards themselves

@@ -68,3 +68,14 @@ def test_explaining_a_term_changes_no_word_and_opens_no_link_in_a_link():
     assert root.text_content() == parse(html).text_content()
     assert root.xpath("//a//a | //h2//a") == []
     assert 'href="/glossary/#term-flare">flares</a>' in serialise(root)
+
+
+def test_an_abbreviation_is_a_term_only_in_its_capitals():
+    root = parse("<p>Guidance may grade it. The word of GRADE is low.</p>")
+    explain_terms(root)
+    assert [link.text for link in root.xpath("//a")] == ["GRADE"]
+
+
+def test_the_glossary_tells_other_names_of_a_term(client, db):
+    row = strict(client.get("/glossary/")).css_first("#term-ketoacidosis dt")
+    assert " ".join(row.text().split()) == "Ketoacidosis also: DKA"
