@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from claims.models import Claim
 from editorial.freshness import shows
+from therapies.body_systems import PICTURES
 from therapies.models import Assessment
 
 from .context import SITE_NAME
@@ -92,6 +93,7 @@ def style_page(request):
             },
         ),
         "tags": [Example(name="tiredness", slug="tiredness")],
+        "systems": PICTURES,
     }
     return shows(render(request, "site/style.html", context))
 

@@ -31,7 +31,7 @@ def _explain(node, is_tail: bool, explained: set[str]) -> None:
     links, reached = [], 0
     before = ""
     for found in glossary.pattern().finditer(text):
-        term = glossary.by_form()[found[0].lower()]
+        term = glossary.term_of(found[0])
         if term.id in explained:
             continue
         explained.add(term.id)

@@ -14,10 +14,12 @@ FILE = Path(__file__).parent / "content" / "glossary.json"
 
 @dataclass(frozen=True)
 class Term:
-    """A word, other forms of it, and what it means in one or two plain sentences."""
+    """A word, other forms of it that texts use, other names to show beside it, and what it means
+    in one to three plain sentences."""
 
     term: str
     also: tuple[str, ...]
+    names: tuple[str, ...]
     means: str
 
     @property
@@ -34,18 +36,38 @@ class Term:
 def terms() -> tuple[Term, ...]:
     """Every term by the alphabet. Read once a process."""
     rows = json.loads(FILE.read_text(encoding="utf-8"))
-    found = [Term(row["term"], tuple(row["also"]), row["means"]) for row in rows]
+    found = [
+        Term(row["term"], tuple(row["also"]), tuple(row.get("names", ())), row["means"])
+        for row in rows
+    ]
     return tuple(sorted(found, key=lambda term: term.term.lower()))
 
 
 @cache
 def by_form() -> dict[str, Term]:
-    """The terms by each of their forms, in small letters."""
-    return {form.lower(): term for term in terms() for form in (term.term, *term.also)}
+    """The terms by each of their forms: abbreviations as written, the rest in small letters."""
+    return {_key(form): term for term in terms() for form in (term.term, *term.also)}
+
+
+def term_of(found: str) -> Term:
+    """The term of a form that `pattern` found in a text."""
+    return by_form().get(found) or by_form()[found.lower()]
 
 
 @cache
 def pattern() -> re.Pattern:
-    """Finds any form of any term as whole words, the longest first."""
+    """Finds any form of any term as whole words, the longest first. GRADE is not “grade”."""
     forms = sorted(by_form(), key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, forms))})(?![\w-])", re.IGNORECASE)
+    written = (
+        re.escape(form) if _is_abbreviation(form) else f"(?i:{re.escape(form)})" for form in forms
+    )
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(written)})(?![\w-])")
+
+
+def _key(form: str) -> str:
+    return form if _is_abbreviation(form) else form.lower()
+
+
+def _is_abbreviation(form: str) -> bool:
+    """Whether only its capitals tell a form from an ordinary word, as in GRADE."""
+    return form[:2].isupper() and " " not in form

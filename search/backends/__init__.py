@@ -93,6 +93,15 @@ def limiting(limits) -> tuple[str, list]:
     return sql, values
 
 
+def all_rows(connection, selects: list[str], values: list) -> list[tuple]:
+    """The rows of several SELECTs in one query; none of no SELECT."""
+    if not selects:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(selects), values)
+        return cursor.fetchall()
+
+
 def of(connection):
     """The module for this connection's database."""
     return import_module(f"{__name__}.{connection.vendor}")

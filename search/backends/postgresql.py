@@ -11,6 +11,7 @@ from . import (
     Counts,
     Expressions,
     Picked,
+    all_rows,
     limiting,
 )
 
@@ -88,11 +89,7 @@ def count(connection, parts, words=(), *, limits=None, without=(), claims="") ->
     if claims:
         selected.append(_CLAIMS_COUNTED)
         values.append(claims)
-    if not selected:
-        return Counts()
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(selected), values)
-        return Counts.read(cursor.fetchall(), words)
+    return Counts.read(all_rows(connection, selected, values), words)
 
 
 def pick(connection, steps, *, limits=None, without=(), limit, grouped="") -> Picked:
@@ -117,11 +114,7 @@ def pick(connection, steps, *, limits=None, without=(), limit, grouped="") -> Pi
         apart, more = _where(None, without)
         parts.append(_GROUPS.format(without=apart))
         values += [grouped, *more]
-    if not parts:
-        return Picked()
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        return Picked.read(cursor.fetchall(), limit)
+    return Picked.read(all_rows(connection, parts, values), limit)
 
 
 def claims(connection, match: str, *, limit: int, offset: int = 0) -> list[tuple]:

@@ -2,27 +2,13 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
+from .keyboard import press, reach
 from .people import sign_in
 
 LIST = "/admin/articles/article/?status__exact=published"
 TITLE = re.compile("Review: ")
-
-
-def reach(page: Page, target: Locator) -> None:
-    """Press Tab until the target has the focus, as somebody without a mouse does."""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        if target.evaluate("element => element.contains(document.activeElement)"):
-            return
-    raise AssertionError("The keyboard does not get there.")
-
-
-def press(page: Page, name: str) -> None:
-    """Reach the button of this name and press it."""
-    reach(page, page.get_by_role("button", name=name, exact=True))
-    page.keyboard.press("Enter")
 
 
 def test_a_withdrawal_is_scheduled_cancelled_and_done_by_keyboard_alone(
@@ -41,17 +27,15 @@ def test_a_withdrawal_is_scheduled_cancelled_and_done_by_keyboard_alone(
     page.keyboard.type("0900AM")  # where clocks have twelve hours, the half of the day, too
     reach(page, form.get_by_label("Why (readers see this)"))
     page.keyboard.type("The guideline will have changed.")
-    press(page, "Schedule withdrawal")
+    press(page, "button", "Schedule withdrawal")
     expect(page.locator(".messagelist")).to_contain_text("It comes down on 7 July 2036, 09:00 BST")
-    reach(page, page.get_by_role("link", name="schedule", exact=True))
-    page.keyboard.press("Enter")
+    press(page, "link", re.compile("^schedule$"))
     expect(page.get_by_role("heading", name="Monday, 7 July 2036")).to_be_visible()
-    reach(page, page.get_by_role("button", name=re.compile("^Cancel ")))
-    page.keyboard.press("Enter")
+    press(page, "button", re.compile("^Cancel "))
     expect(page.locator(".messagelist")).to_contain_text("Taken off the calendar.")
     page.goto(address)
     form = page.locator("form", has=page.get_by_role("button", name="Withdraw the page"))
     reach(page, form.get_by_label("Why (readers see this)"))
     page.keyboard.type("The guideline has changed.")
-    press(page, "Withdraw the page")
+    press(page, "button", "Withdraw the page")
     expect(page.locator(".messagelist")).to_contain_text("Withdrawn.")

@@ -75,17 +75,6 @@ def test_the_later_save_is_refused_and_both_texts_are_kept(conflict):
     expect(box).to_contain_text("The author adds this.")
 
 
-def test_restoring_works_by_keyboard_alone(conflict):
-    button = conflict.get_by_role("button", name="Restore revision 3 as a new draft")
-    for _ in range(60):
-        conflict.keyboard.press("Tab")
-        if button.evaluate("button => button === document.activeElement"):
-            break
-    conflict.keyboard.press("Enter")
-    conflict.wait_for_url(CHANGE)
-    expect(conflict.locator(".tiptap[aria-label=Body]")).to_contain_text("The author adds this.")
-
-
 def test_a_second_tab_of_the_same_person_cannot_overwrite(own_site_server, new_page):
     first = sign_in(new_page, own_site_server, "author")
     first.goto(own_site_server.url + "/admin/articles/article/add/")

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from .keyboard import reach
 from .people import sign_in
 from .watch import axe_violations
 
@@ -33,15 +34,6 @@ def person(new_page, server, name: str) -> Page:
     return sign_in(new_page(viewport={"width": 1280, "height": 900}), server, name)
 
 
-def tab_to(page: Page, wanted) -> None:
-    """Press Tab until this is focused."""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError("The keyboard does not reach it.")
-
-
 @pytest.fixture
 def author(own_site_server, new_page) -> Page:
     """The author's add form with a title and some text that nobody saved by hand."""
@@ -49,29 +41,6 @@ def author(own_site_server, new_page) -> Page:
     page.goto(own_site_server.url + "/admin/articles/article/add/")
     write(page, "Many people rest at noon.")
     return page
-
-
-def test_text_keeps_itself_and_a_closed_tab_loses_nothing(author, own_site_server):
-    expect(saving(author)).to_contain_text("Title: This field is required")
-    expect(saving(author)).to_contain_text("What you typed is kept")
-    author.close()
-    page = author.context.new_page()
-    page.goto(own_site_server.url + "/admin/articles/article/add/")
-    expect(page.get_by_role("heading", name=re.compile("^You have text from"))).to_be_visible()
-    assert axe_violations(page) == []
-    page.get_by_role("link", name=re.compile("^Restore the text")).click()
-    expect(text_box(page)).to_contain_text("Many people rest at noon.")
-    page.get_by_label("Title").fill(TITLE)
-    expect(saving(page)).to_contain_text("revision 1")
-    expect(page).to_have_url(CHANGE)
-    with page.expect_response(lambda answer: "sleep" in (answer.request.post_data or "")):
-        write(page, f" {SLEEP}")
-    page.close()
-    again = author.context.new_page()
-    again.goto(own_site_server.url + "/admin/articles/article/")
-    again.get_by_role("link", name=TITLE, exact=True).click()
-    expect(text_box(again)).to_have_text(f"Many people rest at noon. {SLEEP}")
-    expect(again.get_by_role("heading", name=re.compile("^You have text from"))).to_have_count(0)
 
 
 def test_a_stale_tab_keeps_both_texts_and_others_are_seen(author, own_site_server, new_page):
@@ -116,15 +85,15 @@ def test_comments_by_mouse_and_by_keyboard_alone(author, own_site_server, new_pa
     expect(reviewer.get_by_role("article", name="Comment by")).to_contain_text("Who says so?")
 
     reviewer.goto(review)
-    tab_to(reviewer, reviewer.get_by_text("Comment on the text", exact=True))
+    reach(reviewer, reviewer.get_by_text("Comment on the text", exact=True))
     reviewer.keyboard.press("Enter")
-    tab_to(reviewer, reviewer.get_by_label("About which sentence"))
+    reach(reviewer, reviewer.get_by_label("About which sentence"))
     reviewer.keyboard.type("Some sleep")
-    tab_to(reviewer, reviewer.get_by_label("Your comment"))
+    reach(reviewer, reviewer.get_by_label("Your comment"))
     reviewer.keyboard.type("In every flare?")
-    tab_to(reviewer, reviewer.get_by_label("Must be resolved"))
+    reach(reviewer, reviewer.get_by_label("Must be resolved"))
     reviewer.keyboard.press("Space")
-    tab_to(reviewer, reviewer.get_by_role("button", name="Add the comment"))
+    reach(reviewer, reviewer.get_by_role("button", name="Add the comment"))
     reviewer.keyboard.press("Enter")
     expect(reviewer.locator("#comments")).to_contain_text("2 open; 1 must be resolved")
     for scheme, width in (("light", 320), ("dark", 1280)):
@@ -132,7 +101,7 @@ def test_comments_by_mouse_and_by_keyboard_alone(author, own_site_server, new_pa
         reviewer.set_viewport_size({"width": width, "height": 800})
         assert axe_violations(reviewer) == []
         assert reviewer.evaluate("document.documentElement.scrollWidth") <= width
-    tab_to(reviewer, reviewer.get_by_role("button", name=re.compile("^Resolve .*In every flare")))
+    reach(reviewer, reviewer.get_by_role("button", name=re.compile("^Resolve .*In every flare")))
     reviewer.keyboard.press("Enter")
     expect(reviewer.locator("#comments")).to_contain_text("1 resolved")
 
@@ -147,11 +116,11 @@ def test_comparing_and_restoring_by_keyboard_alone(author, own_site_server, new_
     expect(saving(editor)).to_contain_text("revision 2")
     author.goto(author.url.replace("/change/", "/history/"))
     compare = author.get_by_role("link", name="Compare revision 1 with the newest")
-    tab_to(author, compare)
+    reach(author, compare)
     author.keyboard.press("Enter")
     author.wait_for_url(re.compile("/compare/1/2/"))
     expect(author.locator("ins").last).to_contain_text("sleep badly")
-    tab_to(author, author.get_by_role("button", name="Restore revision 1 as a new draft"))
+    reach(author, author.get_by_role("button", name="Restore revision 1 as a new draft"))
     author.keyboard.press("Enter")
     author.wait_for_url(CHANGE)
     expect(author.locator(".messagelist")).to_contain_text("Restored from revision 1.")

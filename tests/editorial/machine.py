@@ -214,6 +214,23 @@ class Workflow(RuleBasedStateMachine):
                 self.click(who, step, page, revision, days)
                 page.refresh_from_db()
 
+    @rule(page=PICK, slug=SLUGS, puts_back=st.booleans())
+    def live_on(self, page, slug, puts_back):
+        """A page is written on, perhaps under another address or put back to its beginnings, and
+        goes to readers again."""
+        self.edit("author", slug, SENTENCES[0], page, 1)
+        if puts_back:
+            self.restore("author", page, 0)
+        self.go_on(page, [0, 0, 0], 5)
+
+    @rule(page=PICK)
+    def question_before_its_hour(self, page):
+        """A text is put on the calendar, somebody questions it, and the hour comes."""
+        self.edit("author", "", RISKY, page, 1)
+        self.go_on(page, [0, 0, 1], 5)
+        self.moderate(page, decides=False, outcome="")
+        self.time_passes(30)
+
     def click(self, who, step, page, revision, days):
         writers = self.writers_since_live(page, revision)
         soon = timezone.localtime() + timedelta(days=days - 1)

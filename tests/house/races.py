@@ -7,7 +7,6 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
@@ -17,18 +16,12 @@ from editorial.models import Event, Page, Redirect, Revision
 from tests import factories
 
 
-@pytest.fixture(scope="module")
-def database(django_db_blocker):
-    """The tables, in a database that is thrown away. Not pytest-django's: that one is emptied or
-    rolled back after each test, and here threads must see what others committed, and events are
-    never deleted."""
-    with django_db_blocker.unblock():
-        call_command("migrate", verbosity=0)
-
-
 @pytest.fixture
-def people(database, django_db_blocker):
-    """The cast; afterwards the log of events is whole."""
+def people(django_db_blocker):
+    """The cast, in a migrated database that is thrown away; afterwards the log of events is whole.
+
+    Not pytest-django's: that one is emptied or rolled back after each test, and here threads must
+    see what others committed, and events are never deleted."""
     with django_db_blocker.unblock():
         yield factories.people()
         assert audit.first_broken_event() is None

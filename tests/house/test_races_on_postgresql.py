@@ -8,10 +8,10 @@ from pathlib import Path
 RACES = Path(__file__).with_name("races.py")
 
 
-def test_nothing_is_won_twice_on_postgresql(postgres_url):
+def test_nothing_is_won_twice_on_postgresql(migrated_postgres_url):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", RACES],
-        env=os.environ | {"TEST_DATABASE_URL": postgres_url},
+        env=os.environ | {"TEST_DATABASE_URL": migrated_postgres_url},
         cwd=RACES.parents[2],
         capture_output=True,
         text=True,

@@ -1,31 +1,19 @@
-"""The rules of the rooms on the other database: the same tests again, on PostgreSQL."""
+"""What a database itself does for the rooms, on the other database. `make soak` runs every room's
+tests there."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+from tests.on_postgresql import run_on_postgresql
 
-TESTS = Path(__file__).parents[1]
-# The rules that a database holds.
+# Triggers and constraints, locks, and each search.
 ON_BOTH = [
     "editorial/test_guards.py",
-    "editorial/test_reviewing.py",
-    "claims/test_moderation.py",
-    "claims/test_reports.py",
     "evidence/test_sources.py",
-    "therapies/test_assessments.py",
-    "site/test_page_cache.py",
+    "search/test_constraints.py",
+    "search/test_index.py",
+    "search/test_queries.py",
+    "search/test_ranking.py",
+    "search/test_spelling.py",
 ]
 
 
-def test_every_rule_holds_on_postgresql(postgres_url):
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-        + [str(TESTS / name) for name in ON_BOTH],
-        env=os.environ | {"TEST_DATABASE_URL": postgres_url, "TESTS_EXPECT": "postgresql"},
-        cwd=TESTS.parent,
-        capture_output=True,
-        text=True,
-        timeout=500,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_guards_and_search_hold_on_postgresql(postgres_url, postgres_template):
+    run_on_postgresql(ON_BOTH, url=postgres_url, template=postgres_template)

@@ -13,7 +13,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-DATABASE = os.environ.get("SEARCH_TESTS_EXPECT", "sqlite")
+DATABASE = os.environ.get("TESTS_EXPECT", "sqlite")
 
 
 def test_these_tests_run_on_the_database_that_is_meant():

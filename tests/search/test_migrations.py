@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.prepared_database import migrated_copy
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 THERE_AND_BACK = """
@@ -20,7 +22,6 @@ from tests import factories
 def tables():
     return sorted(t for t in connection.introspection.table_names() if t.startswith("search_"))
 
-call_command("migrate", verbosity=0)
 made = tables()
 page = factories.published_page("condition", title="Quokkatitle")
 assert engine.search("quokkatitle").count == 1
@@ -38,11 +39,11 @@ print("there and back on", connection.vendor)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request):
-    """An empty database's kind and address."""
+def database(request, tmp_path):
+    """A migrated database's kind and address."""
     if request.param == "sqlite":
-        return request.param, "sqlite://:memory:"
-    return request.param, request.getfixturevalue("postgres_url")
+        return request.param, f"sqlite:///{migrated_copy(tmp_path / 'db.sqlite3')}"
+    return request.param, request.getfixturevalue("migrated_postgres_url")
 
 
 def test_the_index_can_be_migrated_away_and_back(database):

@@ -18,9 +18,19 @@ def test_a_condition_is_listed_under_every_name_it_goes_by(client, site):
 
 def test_conditions_are_grouped_by_part_of_the_body_and_therapies_by_kind(client, site):
     factories.published_page(kind="condition", title="Gout", body_system="joints")
-    groups = [node.text() for node in tree_of(client.get("/conditions/")).css(".index-group h3")]
+    headings = tree_of(client.get("/conditions/")).css(".index-group h3")
+    groups = [heading.text().strip() for heading in headings]
     assert groups == ["Joints", "Elsewhere"]
     assert "Procedure" in text_of(client, "/therapies/")
+
+
+def test_a_part_of_the_body_is_shown_by_a_picture_that_is_not_read_out(client, site):
+    liver = factories.published_page(kind="condition", title="Hepatitis", body_system="Liver")
+    for path, within in (("/conditions/", ".index-group h3"), (liver.get_absolute_url(), "header")):
+        pictures = strict(client.get(path)).css(f"{within} svg.body-picture")
+        assert [picture.attributes["aria-hidden"] for picture in pictures] == ["true"]
+    article = strict(client.get(site.article.get_absolute_url()))
+    assert article.css("svg.body-picture") == []
 
 
 def test_new_and_changed_says_which_and_lists_corrections(client, site):
@@ -58,3 +68,14 @@ def test_explaining_a_term_changes_no_word_and_opens_no_link_in_a_link():
     assert root.text_content() == parse(html).text_content()
     assert root.xpath("//a//a | //h2//a") == []
     assert 'href="/glossary/#term-flare">flares</a>' in serialise(root)
+
+
+def test_an_abbreviation_is_a_term_only_in_its_capitals():
+    root = parse("<p>Guidance may grade it. The word of GRADE is low.</p>")
+    explain_terms(root)
+    assert [link.text for link in root.xpath("//a")] == ["GRADE"]
+
+
+def test_the_glossary_tells_other_names_of_a_term(client, db):
+    row = strict(client.get("/glossary/")).css_first("#term-ketoacidosis dt")
+    assert " ".join(row.text().split()) == "Ketoacidosis also: DKA"

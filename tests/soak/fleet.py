@@ -120,7 +120,7 @@ def fetch(host: str, port: int, path: str, seconds: float) -> tuple[int, bytes]:
 
 
 class Reader(threading.Thread):
-    """Opens one page after another, as fast as somebody who skims."""
+    """Opens one page after another, as somebody who skims."""
 
     def __init__(self, ended: threading.Event, pause: float):
         super().__init__(daemon=True)
@@ -347,7 +347,7 @@ def report(fleet: Fleet, found: dict, seconds: float) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=300)
-    parser.add_argument("--pause", type=float, default=0.5, help="between a reader's pages")
+    parser.add_argument("--pause", type=float, default=2.0, help="between a reader's pages")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if os.geteuid() or not shutil.which("ip") or not shutil.which("nginx"):
