@@ -12,6 +12,7 @@ from django.utils.translation import trans_real
 from tests.pseudo_locale import content, outside_brackets, pseudo_locale
 from tests.safety.addresses import routes, world
 from therapies import glossary
+from therapies.body_systems import PICTURES
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -26,7 +27,7 @@ LITERAL = re.compile(r"""\{% translate (?:"([^"]*)"|'([^']*)')""")
 NO_WORDS = re.compile(r"\{% block (canonical|kind|body_class) %\}.*?\{% endblock %\}", re.S)
 ADDRESS = re.compile(r"[?&]?[a-z_]+=\w*|versions/")
 # So are names of formats and of the site's own tokens.
-NAMES = {"BibTeX", "RIS", "CSL JSON", "DOI", "PMID", "NCT"}
+NAMES = {"BibTeX", "RIS", "CSL JSON", "DOI", "PMID", "NCT", "manage.py import_sources"}
 
 
 def untranslated(template: str) -> list[str]:
@@ -89,7 +90,7 @@ STAFF = ("/admin/", "/accounts/")
 
 def _texts_of_files() -> set[str]:
     terms = glossary.terms()
-    return {term.term for term in terms} | {term.means for term in terms}
+    return {term.term for term in terms} | {term.means for term in terms} | set(PICTURES)
 
 
 def test_every_word_on_a_readers_page_can_be_translated(client, site, people):
