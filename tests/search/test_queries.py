@@ -74,7 +74,7 @@ def test_people_find_what_they_look_for(_shipped, db):
 
 
 def test_searches_thought_of_later_are_mostly_found_too(_shipped, db):
-    """Written when the code was done. Lay words and brands were added later, whole groups at once."""
+    """Written when the code was done. Lay words and brands were added later, by whole groups."""
     failed, counts = failures(LATER), Counter(query["kind"] for query in LATER)
     tell(failed, counts)
     assert sum(map(len, failed.values())) <= LATER_FAIL
