@@ -3,12 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from editorial.freshness import keys_of
 
-from .models import Claim, Correction, Report
+from .models import Claim, ClaimSource, Correction, Report
 from .outcomes import Challenges, challenges_of_page
 from .rendering import RenderedBody, render_body
 
@@ -19,6 +20,7 @@ class Trust:
 
     written_by: str
     sources: int
+    confirmed: int  # sources that a person found to support a sentence here
     retracted: int
     claims: int
     supported: int
@@ -35,7 +37,19 @@ def counts() -> dict:
         "is_corrected": Exists(Correction.objects.filter(page=OuterRef("pk"))),
         "asked": Subquery(reports.annotate(n=Count("pk")).values("n")),
         "changed": Subquery(reports.annotate(n=changed).values("n")),
+        "confirmed": Coalesce(Subquery(_confirmed()), 0),
     }
+
+
+def _confirmed():
+    """How many of the sources that the live text cites a person found to support a sentence."""
+    stands = {
+        "claim__anchors__revision": OuterRef("live_revision"),
+        "source__cited_in__revision": OuterRef("live_revision"),
+    }
+    rows = ClaimSource.objects.filter(confirmed_at__isnull=False, **stands).order_by()
+    counted = rows.annotate(all=Value(1)).values("all")
+    return counted.annotate(n=Count("source", distinct=True)).values("n")
 
 
 def reading_of(page) -> dict:
@@ -60,12 +74,21 @@ def _challenges(page) -> Challenges:
     return challenges_of_page(page)
 
 
+def _confirmed_sources(page, text: RenderedBody) -> int:
+    if hasattr(page, "confirmed"):
+        return page.confirmed
+    claims, sources = [c.pk for c in text.claims], [r.source.pk for r in text.references]
+    rows = ClaimSource.objects.filter(claim__in=claims, source__in=sources)
+    return rows.filter(confirmed_at__isnull=False).values("source").distinct().count()
+
+
 def _trust(page, text: RenderedBody) -> Trust:
     claims = [c for c in text.claims if c.state != Claim.State.NOT_A_CLAIM]
     states = Counter(c.state for c in claims)
     return Trust(
         written_by=page.live_revision.author_name,
         sources=len(text.references),
+        confirmed=_confirmed_sources(page, text),
         retracted=sum(r.source.is_retracted for r in text.references),
         claims=len(claims),
         supported=states[Claim.State.SUPPORTED],

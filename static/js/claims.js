@@ -5,6 +5,7 @@
 "use strict";
 
 (() => {
+  const words = document.currentScript.dataset; // what it says, in the page's language
   if (!HTMLElement.prototype.showPopover) return;
   const GAP = 8;
   let card = null;
@@ -31,7 +32,7 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "claim-card-close";
-    button.setAttribute("aria-label", "Close");
+    button.setAttribute("aria-label", words.close);
     button.textContent = "×";
     button.addEventListener("click", () => card.hidePopover());
     return button;

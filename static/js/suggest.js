@@ -5,12 +5,13 @@
 
 (() => {
   const WAIT = 120; // milliseconds without a key before the server is asked
-  const KINDS = [["condition", "Conditions"], ["therapy", "Treatments"], ["article", "Articles"]];
+  const words = document.currentScript.dataset; // what it says, in the page's language
+  const KINDS = ["condition", "therapy", "article"].map(kind => [kind, words[kind]]);
 
   document.querySelectorAll("input[data-suggest]").forEach((field, number) => {
     const list = element("div", { id: `suggest-${number}`, role: "listbox", className: "suggest" });
     const said = element("p", { className: "unseen", role: "status" });
-    list.setAttribute("aria-label", "Pages that fit");
+    list.setAttribute("aria-label", words.list);
     list.hidden = true;
     field.form.append(list, said);
     field.setAttribute("role", "combobox");
@@ -25,8 +26,8 @@
     field.addEventListener("input", () => {
       clearTimeout(timer);
       if (request) request.abort();
-      const words = field.value.trim();
-      if (words) timer = setTimeout(ask, WAIT, words);
+      const typed = field.value.trim();
+      if (typed) timer = setTimeout(ask, WAIT, typed);
       else close();
     });
 
@@ -56,12 +57,12 @@
       if (option) location.assign(option.dataset.url);
     });
 
-    async function ask(words) {
+    async function ask(typed) {
       const mine = new AbortController();
       request = mine;
       try {
         const address = new URL(field.dataset.suggest, location.href);
-        address.searchParams.set("q", words);
+        address.searchParams.set("q", typed);
         const answer = await fetch(address, { signal: mine.signal, credentials: "omit" });
         if (answer.ok) show(await answer.json());
       } catch (error) {
@@ -86,8 +87,8 @@
       if (options.length && document.activeElement === field) open();
       else close();
       said.textContent = options.length
-        ? `${options.length} page${options.length === 1 ? "" : "s"} to go to; arrow keys choose.`
-        : "No page to offer; Enter searches.";
+        ? words.some.replace("{count}", options.length)
+        : words.none;
     }
 
     function optionOf(row) {

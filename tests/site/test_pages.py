@@ -102,7 +102,7 @@ def test_an_article_shows_claims_references_and_who_stands_behind_it(client, sit
     trust = " ".join(tree.css_first("#trust").text(separator=" ").split())
     assert "Written by author" in trust
     assert "Checked by reviewer" in trust
-    assert "1 cited, none retracted" in trust
+    assert "1 cited, 0 confirmed by a person to support a sentence here, none retracted" in trust
 
 
 def test_the_title_of_the_reviewer_is_the_one_stored_on_the_page(client, db):

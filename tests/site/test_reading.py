@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
+from claims import actions as claim_actions
 from claims.models import Claim
 from editorial import actions
 from editorial.models import Page
@@ -184,3 +185,20 @@ def test_reviewers_see_which_part_of_a_page_they_read(client, db):
     address = reverse("admin:therapies_condition_review", args=[page.pk])
     shown = " ".join(client.get(address).content.decode().split())
     assert '<p class="desk-part">Help now</p><ul><li>you cannot breathe</li></ul>' in shown
+
+
+def test_the_trust_block_counts_sources_that_a_person_confirmed(client, site, people):
+    claim_actions.raise_flag(
+        site.claim, by=people.moderator, reason="not_supported", explanation="Is it so?"
+    )
+    claim_actions.decide(
+        site.claim,
+        by=people.moderator,
+        outcome="supported",
+        reason="The paper says so.",
+        sources=[site.source],
+        passages={site.source.pk: "Table 2"},
+    )
+    trust = tree_of(client.get(site.article.get_absolute_url())).css_first("#trust")
+    said = " ".join(trust.text(separator=" ").split())
+    assert "1 cited, 1 confirmed by a person to support a sentence here" in said
