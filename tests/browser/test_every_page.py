@@ -35,6 +35,9 @@ PUBLIC = [
     "/search/?q=lupus",
     "/search/?q=zzzzqqqq",
     "/search/",
+    "/rules/",
+    "/rules/efficacy-mends/",
+    "/search/?q=lupus&kind=claim",
     "/report/",
     "/report/?page=1",
     "/accounts/login/",
@@ -71,6 +74,9 @@ STAFF = [
     "/admin/moderation/",
     "/admin/moderation/1/",
     "/admin/moderation/decided/",
+    "/admin/moderation/figures/",
+    "/admin/claims/rules/",
+    "/admin/claims/rules/efficacy-mends/",
 ]
 VIEWS = [(320, "light"), (1280, "dark")]  # each width and each scheme once
 
