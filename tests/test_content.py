@@ -479,7 +479,8 @@ def test_an_assessment_follows_from_its_reasons_and_names_harm(a):
 
 UNHEDGED = re.compile(
     r"(?<!probably )(?<!may )(?<!not )"
-    r"\b(?:improves|reduces|prevents|lowers|heals|delays|raises|restores|controls|eases|slows)\b"
+    r"\b(?:improves|reduces|prevents|lowers|heals|delays|raises|restores|controls|eases|slows)\b",
+    re.IGNORECASE,
 )
 
 
