@@ -102,10 +102,11 @@ def refresh(claims: Iterable[int]) -> None:
         _refresh(keys[start : start + _BATCH])
 
 
-def refresh_page(page) -> None:
-    """The same for every claim of a page."""
-    open_or_listed = Q(flags__state=Flag.State.OPEN) | Q(queue_item__isnull=False)
-    refresh(page.claims.filter(open_or_listed).values_list("pk", flat=True))
+def refresh_pages(pages: list[int]) -> None:
+    """The same for every claim of these pages (primary keys)."""
+    flagged = Flag.objects.open().filter(claim__page__in=pages).values_list("claim", flat=True)
+    listed = QueueItem.objects.filter(claim__page__in=pages).values_list("claim", flat=True)
+    refresh({*flagged, *listed})
 
 
 def rebuild() -> int:

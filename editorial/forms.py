@@ -9,7 +9,9 @@ from django.utils.text import slugify
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from . import prose
+from . import many, prose
+from .beforehand import Beforehand, know_beforehand
+from .errors import InvalidContent
 from .models import Page, Redirect
 
 
@@ -65,6 +67,8 @@ class PageForm(forms.ModelForm):
             "summary": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
         }
 
+    beforehand: "Beforehand | None" = None
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
@@ -82,10 +86,8 @@ class PageForm(forms.ModelForm):
         data = super().clean()
         if not data.get("slug") and data.get("title"):
             data["slug"] = slugify(data["title"])[:120] or "page"
-        taken = Page.objects.filter(kind=self.kind, slug=data.get("slug")).exclude(
-            pk=self.instance.pk
-        )
-        if data.get("slug") and taken.exists():
+        taken = data.get("slug") and self._taken_by(data["slug"])
+        if taken and taken != self.instance.pk:
             self.add_error(
                 "slug",
                 ValidationError(
@@ -103,8 +105,17 @@ class PageForm(forms.ModelForm):
             )
         return data
 
+    def _taken_by(self, slug) -> int | None:
+        """The primary key of the page that stands at this address."""
+        if self.beforehand and slug in self.beforehand.asked:
+            return self.beforehand.taken.get(slug)
+        there = Page.objects.filter(kind=self.kind, slug=slug)
+        return there.values_list("pk", flat=True).first()
+
     def _leads_elsewhere(self, slug) -> Redirect | None:
         """The redirect that stands at this address, unless it leads to this very page."""
+        if self.beforehand and slug in self.beforehand.asked - self.beforehand.leading:
+            return None
         there = Redirect.objects.filter(kind=self.kind, slug=slug).select_related("page")
         return there.exclude(page=self.instance.pk).first()
 
@@ -122,7 +133,7 @@ class PageForm(forms.ModelForm):
         if name == "tags":
             return sorted(value)
         if isinstance(field, forms.ModelMultipleChoiceField):
-            return sorted(value.values_list("pk", flat=True))
+            return sorted(chosen.pk for chosen in value)
         if hasattr(value, "isoformat"):
             return value.isoformat()
         return getattr(value, "pk", value)
@@ -145,6 +156,29 @@ def texts_as_kept(title: str, summary: str, body: str) -> dict[str, str]:
 def bound_form(kind, content: dict, page=None) -> PageForm:
     """The kind's form bound to frozen (or hand-made) content, ready to be validated."""
     return kind.form(data=thawed(content), instance=page)
+
+
+def cleaned_forms(kind, contents: list[dict], pages: list) -> list[PageForm]:
+    """Valid forms of several contents, with the page of each or None; those of many ask the
+    database together. Raises InvalidContent for the first that is not valid."""
+    forms_ = [bound_form(kind, *pair) for pair in zip(contents, pages, strict=True)]
+    if len(forms_) > 1:
+        know_beforehand(kind, forms_)
+    for form in forms_:
+        if not form.is_valid():
+            raise InvalidContent({name: list(map(str, e)) for name, e in form.errors.items()})
+    return forms_
+
+
+def save_relations(forms_: list[PageForm]) -> None:
+    """Write the tags and other relations of valid forms of one kind, whose pages have rows."""
+    pages = [form.instance for form in forms_]
+    for name, field in forms_[0].fields.items():
+        chosen = [form.cleaned_data[name] for form in forms_]
+        if name == "tags":
+            many.set_tags(pages, chosen)
+        elif isinstance(field, forms.ModelMultipleChoiceField):
+            many.set_relations(pages, name, chosen)
 
 
 def thawed(content: dict) -> dict:

@@ -9,21 +9,24 @@ from editorial.text import Document
 from .models import RevisionCitation, Source
 
 
-def record_citations(revision) -> None:
-    """Rewrite the revision's citation rows from its text. Unknown keys are left to the gate."""
-    keys = Document.of(revision.content).source_keys
-    sources = Source.objects.by_key(keys)
-    cited = list(dict.fromkeys(sources[key] for key in keys if key in sources))
-    revision.cited.all().delete()
-    RevisionCitation.objects.bulk_create(
-        RevisionCitation(revision=revision, source=source, order=order)
-        for order, source in enumerate(cited, 1)
-    )
+def record_citations(revisions) -> None:
+    """Rewrite the revisions' citation rows from their texts. Unknown keys are left to the gate."""
+    keys = [revision.document.source_keys for revision in revisions]
+    sources = Source.objects.by_key({key for some in keys for key in some})
+    rows = []
+    for revision, some in zip(revisions, keys, strict=True):
+        cited = dict.fromkeys(sources[key] for key in some if key in sources)
+        rows += (
+            RevisionCitation(revision=revision, source=source, order=order)
+            for order, source in enumerate(cited, 1)
+        )
+    RevisionCitation.objects.filter(revision__in=[r.pk for r in revisions]).delete()
+    RevisionCitation.objects.bulk_create(rows)
 
 
-def page_changed(page, before, after) -> None:
+def pages_changed(changes) -> None:
     """The pages of sources name where they are cited; part of that transaction."""
-    texts = [revision.pk for revision in (before, after) if revision]
+    texts = [revision.pk for change in changes for revision in change[1:] if revision]
     cited = RevisionCitation.objects.filter(revision__in=texts)
     freshness.stale(*freshness.keys_of("source", cited.values_list("source", flat=True)))
 

@@ -91,7 +91,7 @@ def test_a_rebuild_indexes_what_is_published_and_nothing_else(client, people, ca
     page = factories.published_page("condition", **marked())
     gone = factories.published_page(title="Wombattitle")
     factories.draft(title="Numbattitle")
-    engine.remove(page.pk)
+    engine.remove([page.pk])
     # As if a crash of the past had left a withdrawn page in the index.
     actions.withdraw(gone, by=people.moderator, reason="It was wrong.")
     engine.index(gone.specific)
