@@ -8,6 +8,7 @@ from django.utils import timezone
 from claims import checker
 from editorial import freshness
 from editorial.models import Revision
+from editorial.rows import insert
 from evidence.models import Source
 
 from . import history, outcomes, queueing
@@ -189,21 +190,23 @@ def _edited_from(revision) -> list[str] | None:
 def _anchor(checked: list[Checked]) -> None:
     """Where each claim stands in its revision's text."""
     Anchor.objects.filter(revision__in=[row.revision.pk for row in checked]).delete()
-    Anchor.objects.bulk_create(
-        _anchor_of(row.revision, s, claim) for row in checked for s, claim in row.pairs
-    )
+    places = (_place(row.revision, s, claim) for row in checked for s, claim in row.pairs)
+    insert(Anchor, _PLACE, places)
 
 
-def _anchor_of(revision, standing, claim) -> Anchor:
-    text, sentence = revision.document.text, standing.sentence
-    return Anchor(
-        claim=claim,
-        revision=revision,
-        start=sentence.start,
-        end=sentence.end,
-        exact=text[sentence.start : sentence.end],
-        prefix=text[max(0, sentence.start - CONTEXT) : sentence.start],
-        suffix=text[sentence.end : sentence.end + CONTEXT],
+_PLACE = ("claim_id", "revision_id", "start", "end", "exact", "prefix", "suffix")
+
+
+def _place(revision, standing, claim) -> tuple:
+    """Where a claim stands in a text, as _PLACE."""
+    text, start, end = revision.document.text, standing.sentence.start, standing.sentence.end
+    before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    return claim.pk, revision.pk, start, end, text[start:end], before, after
+
+
+def _anchored(revision, standing, claim) -> Anchor:
+    return Anchor.objects.create(
+        **dict(zip(_PLACE, _place(revision, standing, claim), strict=True))
     )
 
 
@@ -224,11 +227,10 @@ def make_claim(revision, sentence: str) -> Anchor | None:
     claim = Claim(page=revision.page)
     save_claims([(found, claim)])
     _record_sources([Checked(revision, checker.Report(), [(found, claim)], [], {})])
-    first = _anchor_of(revision, found, claim)
-    first.save()
+    first = _anchored(revision, found, claim)
     current = revision.page.current_revision()
     if current and (also := _unclaimed(current, sentence)):
-        _anchor_of(current, also, claim).save()
+        _anchored(current, also, claim)
     return first
 
 
@@ -253,10 +255,7 @@ def _record_sources(checked: list[Checked]) -> None:
     wanted = {(c.pk, keys[k]) for s, c in pairs for k in s.sources if k in keys}
     claims = [c.pk for _, c in pairs]
     rows = {(r.claim_id, r.source_id): r for r in ClaimSource.objects.filter(claim__in=claims)}
-    ClaimSource.objects.bulk_create(
-        ClaimSource(claim_id=claim, source_id=source)
-        for claim, source in sorted(wanted - rows.keys())
-    )
+    insert(ClaimSource, ["claim_id", "source_id"], sorted(wanted - rows.keys()))
     stale = [r for pair, r in rows.items() if pair not in wanted and r.confirmed_at is None]
     if stale:
         live = Anchor.objects.filter(claim__in=claims, revision__live_on__isnull=False)
@@ -266,6 +265,7 @@ def _record_sources(checked: list[Checked]) -> None:
         ClaimSource.objects.filter(pk__in=gone).delete()
 
 
+_CHECKER = Flag.Origin.CHECKER.value
 _FLAGGED = [
     "severity",
     "category",
@@ -291,12 +291,10 @@ def _settle_checker_flags(pairs) -> None:
             if flag:
                 lapsed.append(flag.pk)
         elif flag is None:
-            flag = Flag(claim=claim, origin=Flag.Origin.CHECKER, raised_by_name="the checker")
-            _fill(flag, standing.findings)
-            new.append(flag)
+            new.append((claim.pk, _CHECKER, "the checker", *_flagged(standing.findings).values()))
         elif _fill(flag, standing.findings):
             changed.append(flag)
-    Flag.objects.bulk_create(new)
+    insert(Flag, ["claim_id", "origin", "raised_by_name", *_FLAGGED], new)
     Flag.objects.bulk_update(changed, _FLAGGED)
     if lapsed:
         Flag.objects.filter(pk__in=lapsed).update(state=Flag.State.LAPSED, closed_at=timezone.now())
@@ -304,8 +302,17 @@ def _settle_checker_flags(pairs) -> None:
 
 def _fill(flag: Flag, findings) -> bool:
     """Write the worst finding to the flag; whether that changed it."""
+    values = _flagged(findings)
+    differs = any(getattr(flag, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(flag, name, value)
+    return differs
+
+
+def _flagged(findings) -> dict:
+    """What a flag says of these findings, in the order of _FLAGGED: the worst of them."""
     worst = max(findings, key=lambda f: f.severity == "block")
-    values = {
+    return {
         "severity": worst.severity,
         "category": worst.category,
         "rule": worst.rule,
@@ -318,10 +325,6 @@ def _fill(flag: Flag, findings) -> bool:
             for f in findings
         ],
     }
-    differs = any(getattr(flag, name) != value for name, value in values.items())
-    for name, value in values.items():
-        setattr(flag, name, value)
-    return differs
 
 
 def lapse(flag: Flag) -> None:

@@ -1,5 +1,7 @@
 """Texts put to the checker with everything that the site knows now."""
 
+from collections import defaultdict
+
 from claims import checker
 from editorial.text import Document
 from evidence.citations import on_purpose
@@ -26,8 +28,9 @@ def read_texts(texts, rules=None) -> list[checker.Report]:
     rules = rules or site_rules()
     names, assessments = checker_knowledge()
     keys = {key for document, _ in texts for key in document.source_keys}
-    sources = Source.objects.prefetch_related("about").by_key(keys)
-    known = {key: _known(source) for key, source in sources.items()}
+    sources = Source.objects.by_key(keys)
+    about = _about({source.pk for source in sources.values()})
+    known = {key: _known(source, about) for key, source in sources.items()}
     return [
         checker.check(
             document.text,
@@ -53,13 +56,22 @@ def _citations(document, page, sources, known) -> list[checker.Citation]:
     ]
 
 
-def _known(source) -> dict:
+def _about(sources: set[int]) -> dict[tuple[int, str], set[str]]:
+    """The slugs of what sources are about, by source and kind."""
+    found = defaultdict(set)
+    if sources:
+        rows = Source.about.through.objects.filter(source__in=sources)
+        for source, kind, slug in rows.values_list("source", "page__kind", "page__slug"):
+            found[source, kind].add(slug)
+    return found
+
+
+def _known(source, about) -> dict:
     """What the checker is told of a source."""
-    about = source.about.all()
     return {
         "retracted": source.is_retracted,
-        "therapies": frozenset(page.slug for page in about if page.kind == Therapy.KIND),
-        "conditions": frozenset(page.slug for page in about if page.kind == Condition.KIND),
+        "therapies": frozenset(about.get((source.pk, Therapy.KIND), ())),
+        "conditions": frozenset(about.get((source.pk, Condition.KIND), ())),
         "design": source.design,
         "year": source.year,
     }

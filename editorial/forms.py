@@ -155,7 +155,10 @@ def texts_as_kept(title: str, summary: str, body: str) -> dict[str, str]:
 
 def bound_form(kind, content: dict, page=None) -> PageForm:
     """The kind's form bound to frozen (or hand-made) content, ready to be validated."""
-    return kind.form(data=thawed(content), instance=page)
+    form = kind.form(data=thawed(content))
+    # Given at the start, it would be asked for all that it holds now, which nobody looks at.
+    form.instance = page or form.instance
+    return form
 
 
 def cleaned_forms(kind, contents: list[dict], pages: list) -> list[PageForm]:

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from editorial import freshness
 from editorial.registry import Obstacle
+from editorial.rows import insert
 from editorial.text import Document
 
 from .models import RevisionCitation, Source
@@ -16,12 +17,9 @@ def record_citations(revisions) -> None:
     rows = []
     for revision, some in zip(revisions, keys, strict=True):
         cited = dict.fromkeys(sources[key] for key in some if key in sources)
-        rows += (
-            RevisionCitation(revision=revision, source=source, order=order)
-            for order, source in enumerate(cited, 1)
-        )
+        rows += ((revision.pk, source.pk, order) for order, source in enumerate(cited, 1))
     RevisionCitation.objects.filter(revision__in=[r.pk for r in revisions]).delete()
-    RevisionCitation.objects.bulk_create(rows)
+    insert(RevisionCitation, ["revision_id", "source_id", "order"], rows)
 
 
 def pages_changed(changes) -> None:

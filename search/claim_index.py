@@ -6,6 +6,7 @@ from django.db import connections, router
 
 from claims.models import Anchor, Claim
 from editorial.models import Page
+from editorial.rows import insert
 
 from . import backends
 from .models import SearchClaim
@@ -25,9 +26,7 @@ def refresh(page_pks: Iterable[int]) -> None:
     SearchClaim.objects.using(using).filter(page__in=pks).delete()
     if not rows:
         return
-    SearchClaim.objects.using(using).bulk_create(
-        SearchClaim(claim_id=claim, page_id=page) for claim, page, _ in rows
-    )
+    insert(SearchClaim, ["claim_id", "page_id"], [row[:2] for row in rows])
     connection = connections[using]
     texts = [(claim, index_text(exact, LONGEST_SENTENCE)) for claim, _, exact in rows]
     backends.of(connection).write_claims(connection, texts)

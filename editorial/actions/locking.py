@@ -26,8 +26,10 @@ def locked_revisions(revisions: Sequence[Revision], *states) -> list[Revision]:
     pages = {p.pk: p for p in Page.objects.select_for_update().filter(pk__in=pages).order_by("pk")}
     keys = [revision.pk for revision in revisions]
     found = Revision.objects.select_for_update().order_by("pk").in_bulk(keys)
-    for fresh in found.values():
+    for given_ in revisions:
+        fresh = found[given_.pk]
         fresh.page = pages[fresh.page_id]
+        fresh.share_document(given_)
         if states and fresh.state not in states:
             wanted = " or ".join(State(s).label for s in states)
             raise WrongState(

@@ -155,6 +155,11 @@ class Revision(models.Model):
             kept = self.__dict__["_document"] = self.content, Document.of(self.content)
         return kept[1]
 
+    def share_document(self, other: "Revision") -> None:
+        """Take over what another object of the same content has read of it."""
+        if self.content == other.content and "_document" in other.__dict__:
+            self.content, self.__dict__["_document"] = other.content, other.__dict__["_document"]
+
     @property
     def whose_turn(self) -> str:
         """One sentence: who has to do something about this revision now, and since when.

@@ -78,7 +78,7 @@ def test_words_of_a_new_revision_take_the_place_of_the_old_ones(client, people):
 def test_a_publication_that_fails_leaves_no_words_behind(client, people, monkeypatch):
     from editorial import registry
 
-    def refuse(page, before, after):
+    def refuse(changes):
         raise RuntimeError("a later listener fails")
 
     monkeypatch.setattr(registry, "_changed_listeners", [*registry._changed_listeners, refuse])
