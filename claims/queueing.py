@@ -126,9 +126,7 @@ def refresh(claims: Iterable[int]) -> None:
 
 def refresh_pages(pages: list[int]) -> None:
     """The same for every claim of these pages (primary keys)."""
-    flagged = Flag.objects.open().filter(claim__page__in=pages).values_list("claim", flat=True)
-    listed = QueueItem.objects.filter(claim__page__in=pages).values_list("claim", flat=True)
-    refresh({*flagged, *listed})
+    refresh(Claim.objects.filter(page__in=pages).order_by().values_list("pk", flat=True))
 
 
 def rebuild() -> int:
@@ -143,9 +141,11 @@ def _refresh(keys: list[int]) -> None:
     flags = defaultdict(list)
     waits = Report.objects.filter(claim__in=keys, state=Report.State.WAITING).order_by()
     asked = dict(waits.values_list("flag").annotate(Count("pk")))
-    rows = Flag.objects.open().filter(claim__in=keys).order_by("pk")
-    for claim, *said in rows.values_list("claim_id", *_Question._fields[:-1]):
-        flags[claim].append(_Question(*said, asked=asked.get(said[0], 0)))
+    # Which are open is told here: SQLite would go through all open flags to find these.
+    rows = Flag.objects.filter(claim__in=keys).order_by("pk")
+    for claim, state, *said in rows.values_list("claim_id", "state", *_Question._fields[:-1]):
+        if state == Flag.State.OPEN:
+            flags[claim].append(_Question(*said, asked=asked.get(said[0], 0)))
     reaches = _reaches(list(flags))
     waiting = [pk for pk in flags if pk in reaches]
     claims = Claim.objects.filter(pk__in=waiting).values_list("pk", *_Claim._fields)

@@ -26,12 +26,13 @@ def revision_report(revision) -> list[FlaggedSentence]:
 def revision_reports(revisions) -> dict[int, list[FlaggedSentence]]:
     """The same for many revisions, by primary key; one query."""
     found: dict[int, list[FlaggedSentence]] = {revision.pk: [] for revision in revisions}
+    # Which are open is told here: SQLite would go through all open flags to find these.
     flags = (
-        Flag.objects.open()
-        .filter(claim__anchors__revision__in=list(found))
+        Flag.objects.filter(claim__anchors__revision__in=list(found))
         .order_by("claim__anchors__start")
         .values_list(
             "claim__anchors__revision",
+            "state",
             "claim_id",
             "claim__sentence",
             "severity",
@@ -41,6 +42,7 @@ def revision_reports(revisions) -> dict[int, list[FlaggedSentence]]:
             "claim__anchors__start",
         )
     )
-    for revision, *row in flags:
-        found[revision].append(FlaggedSentence(*row))
+    for revision, state, *row in flags:
+        if state == Flag.State.OPEN:
+            found[revision].append(FlaggedSentence(*row))
     return found

@@ -354,11 +354,15 @@ def pages_changed(changes) -> None:
 
 def _lapse_flags_without_standing(pages: list[int]) -> None:
     """Flags of sentences that stand neither on the live text nor on the one being worked on."""
-    standing = Anchor.objects.filter(revision__page__in=pages).filter(
-        revision__state__in=[*Revision.OPEN_STATES, Revision.State.PUBLISHED]
-    )
-    stale = Flag.objects.open().filter(claim__page__in=pages)
-    stale = stale.exclude(claim__in=standing.values("claim"))
+    at_work = (*Revision.OPEN_STATES, Revision.State.PUBLISHED)
+    places = Anchor.objects.filter(revision__page__in=pages).order_by()
+    rows = places.values_list("claim", "revision__state")
+    standing = {claim for claim, state in rows if state in at_work}
+    claims = Claim.objects.filter(page__in=pages).order_by().values_list("pk", flat=True)
+    gone = set(claims) - standing
+    if not gone:
+        return
+    stale = Flag.objects.open().filter(claim__in=gone)
     asked = list(stale.filter(origin=Flag.Origin.READER).values_list("pk", flat=True))
     stale.update(state=Flag.State.LAPSED, closed_at=timezone.now())
     outcomes.lapsed(asked)
