@@ -38,6 +38,7 @@ LIKELIHOOD = {
     _ORIGIN.CHECKER: 2,
     _ORIGIN.READER: 2,
 }
+_ORIGIN_WORDS = {value: str(label) for value, label in _ORIGIN.choices}
 _HARM_WORDS = {1: "little", 2: "some", 3: "real", 4: "grave", 5: "the gravest"}
 _COMPUTED = [
     "rank",
@@ -240,7 +241,7 @@ def _likelihood(flag) -> int:
 
 def _who(flags) -> str:
     """Who asks, in words, each once."""
-    names = dict.fromkeys(str(Flag.Origin(flag.origin).label) for flag in flags)
+    names = dict.fromkeys(_ORIGIN_WORDS[flag.origin] for flag in flags)
     return "asked by " + " and ".join(names)
 
 

@@ -19,30 +19,20 @@ class Beforehand:
     leading: frozenset[str]
 
 
-def know_beforehand(kind, forms_: list) -> None:
-    """Let these bound forms of one kind know their addresses and the rows that they choose."""
-    slugs = frozenset(slug for form in forms_ if isinstance(slug := form.data.get("slug"), str))
+def know_beforehand(kind, form, contents: list[dict]) -> None:
+    """Let a form to which these contents are put know their addresses and the rows they choose."""
+    slugs = frozenset(slug for c in contents if isinstance(slug := c.get("slug"), str))
     standing = Page.objects.filter(kind=kind.name, slug__in=slugs)
     leading = Redirect.objects.filter(kind=kind.name, slug__in=slugs)
-    beforehand = Beforehand(
+    form.beforehand = Beforehand(
         slugs,
         dict(standing.values_list("slug", "pk")),
         frozenset(leading.values_list("slug", flat=True)),
     )
-    for form in forms_:
-        form.beforehand = beforehand
-    for name, field in forms_[0].fields.items():
+    for name, field in form.fields.items():
         if isinstance(field, forms.ModelMultipleChoiceField):
-            _know_choices(name, forms_)
-
-
-def _know_choices(name: str, forms_: list) -> None:
-    """Fetch all rows that the forms choose in one field, where what they give are numbers."""
-    wanted = {pk for form in forms_ for pk in _numbers(form.data.get(name))}
-    queryset = forms_[0].fields[name].queryset
-    rows = queryset.in_bulk(wanted) if wanted else {}
-    for form in forms_:
-        form.fields[name].clean = _Chosen(form.fields[name], rows)
+            wanted = {pk for content in contents for pk in _numbers(content.get(name))}
+            field.clean = _Chosen(field, field.queryset.in_bulk(wanted) if wanted else {})
 
 
 def _numbers(value) -> list[int]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -126,7 +127,11 @@ class PageForm(forms.ModelForm):
 
     def frozen(self) -> dict:
         """The cleaned data as JSON types: what a revision keeps and what opens this form again."""
-        return {name: self._freeze(name, value) for name, value in self.cleaned_data.items()}
+        return self.freeze(self.cleaned_data)
+
+    def freeze(self, cleaned: dict) -> dict:
+        """The same for data that this form cleaned."""
+        return {name: self._freeze(name, value) for name, value in cleaned.items()}
 
     def _freeze(self, name, value):
         field = self.fields[name]
@@ -161,23 +166,42 @@ def bound_form(kind, content: dict, page=None) -> PageForm:
     return form
 
 
-def cleaned_forms(kind, contents: list[dict], pages: list) -> list[PageForm]:
-    """Valid forms of several contents, with the page of each or None; those of many ask the
-    database together. Raises InvalidContent for the first that is not valid."""
-    forms_ = [bound_form(kind, *pair) for pair in zip(contents, pages, strict=True)]
-    if len(forms_) > 1:
-        know_beforehand(kind, forms_)
-    for form in forms_:
-        if not form.is_valid():
+@dataclass(frozen=True)
+class Cleaned:
+    """Content that its form found valid, and the page with it, unsaved; one form serves many."""
+
+    form: PageForm
+    page: Page
+    data: dict
+
+    def frozen(self) -> dict:
+        """As `PageForm.frozen`."""
+        return self.form.freeze(self.data)
+
+
+def clean_many(kind, contents: list[dict], pages: list) -> list[Cleaned]:
+    """Several contents put to the kind's form, with the page of each or None.
+
+    The questions of many to the database are asked together. Raises InvalidContent for the first
+    that is not valid.
+    """
+    form, found = kind.form(data={}), []
+    if len(contents) > 1:
+        know_beforehand(kind, form, contents)
+    for content, page in zip(contents, pages, strict=True):
+        form.data, form.instance = thawed(content), page or kind.model()
+        form.full_clean()
+        if form.errors:
             raise InvalidContent({name: list(map(str, e)) for name, e in form.errors.items()})
-    return forms_
+        found.append(Cleaned(form, form.instance, form.cleaned_data))
+    return found
 
 
-def save_relations(forms_: list[PageForm]) -> None:
-    """Write the tags and other relations of valid forms of one kind, whose pages have rows."""
-    pages = [form.instance for form in forms_]
-    for name, field in forms_[0].fields.items():
-        chosen = [form.cleaned_data[name] for form in forms_]
+def save_relations(cleaned: list[Cleaned]) -> None:
+    """Write the tags and other relations of valid contents of one kind, whose pages have rows."""
+    pages = [row.page for row in cleaned]
+    for name, field in cleaned[0].form.fields.items():
+        chosen = [row.data[name] for row in cleaned]
         if name == "tags":
             many.set_tags(pages, chosen)
         elif isinstance(field, forms.ModelMultipleChoiceField):

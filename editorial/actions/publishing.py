@@ -123,7 +123,7 @@ def make_live(revisions: Sequence[Revision], *, by, verb, **data) -> list[Page]:
     found = kind.model.objects.in_bulk([revision.page_id for revision in revisions])
     pages = [found[revision.page_id] for revision in revisions]
     changes = [PageChange(found[r.page_id], r.page.live_revision, r) for r in revisions]
-    cleaned = forms.cleaned_forms(kind, [revision.content for revision in revisions], pages)
+    cleaned = forms.clean_many(kind, [revision.content for revision in revisions], pages)
     for _, before, revision in changes:
         if before:
             _supersede(revision.page, before, revision)

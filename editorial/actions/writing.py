@@ -60,8 +60,8 @@ def _save(kind, content, by, page, note, new_revision, based_on, *, is_autosave=
         return begin_pages([new], kind=kind, by=by, is_autosave=is_autosave)[0], None
     page = locked(page.pk)
     roles.require(by, "page.edit", page)
-    (form,) = forms.cleaned_forms(registry.kinds[kind], [content], [page.specific])
-    frozen = form.frozen()
+    (cleaned,) = forms.clean_many(registry.kinds[kind], [content], [page.specific])
+    frozen = cleaned.frozen()
     digest = forms.digest(frozen)
     current = page.current_revision()
     newest = current or page.live_revision
@@ -100,8 +100,8 @@ def begin_pages(new: Sequence[NewPage], *, kind: str, by, is_autosave=False) -> 
     """
     roles.require(by, "page.add")
     kind_ = registry.kinds[kind]
-    cleaned = forms.cleaned_forms(kind_, [row.content for row in new], [None] * len(new))
-    contents = [form.frozen() for form in cleaned]
+    cleaned = forms.clean_many(kind_, [row.content for row in new], [None] * len(new))
+    contents = [row.frozen() for row in cleaned]
     pages = [
         kind_.model(title=content["title"], slug=content["slug"], created_by=by, kind=kind)
         for content in contents

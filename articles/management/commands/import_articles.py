@@ -53,7 +53,8 @@ class Command(BaseCommand):
         """Import everything under the paths; raises CommandError with the summary if any failed."""
         user = self._user(by, publish, reason)
         # Thousands of rows become objects and are let go of: the collector need not look often.
-        gc.set_threshold(50_000, 20, 100)
+        gc.set_threshold(200_000, 20, 100)
+        gc.freeze()
         found = list(files.find(paths))
         if not found:
             raise CommandError("There are no files in the folders given.")
