@@ -83,7 +83,7 @@ def prepare(database: str) -> None:
 def measure_imports(site: Path, counts: list[int], folder: Path, database: str) -> float:
     """Print a line for each number of articles; answers the rate of the last, without start."""
     corpus, rate = Corpus(), 0.0
-    start, _ = import_library(_copy(site, folder, database), corpus.write(folder / "one", 1))
+    start, _ = import_library(_copy(site, folder, database), corpus.write(folder / "one.jsonl", 1))
     print(f"start of the process and one article: {start:.2f} s of CPU")
     for count in counts:
         library = corpus.write(folder / "library.jsonl", count)

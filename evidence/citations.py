@@ -1,5 +1,7 @@
 """Which revision cites which source, and what that forbids."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 
 from editorial import freshness
@@ -7,7 +9,7 @@ from editorial.registry import Obstacle
 from editorial.rows import insert
 from editorial.text import Document
 
-from .models import RevisionCitation, Source
+from .models import Acknowledgement, RevisionCitation, Source
 
 
 def record_citations(revisions) -> None:
@@ -29,9 +31,16 @@ def pages_changed(changes) -> None:
     freshness.stale(*freshness.keys_of("source", cited.values_list("source", flat=True)))
 
 
-def on_purpose(page) -> dict[int, str]:
-    """Why this page cites retracted sources on purpose: the reasons by primary key of source."""
-    return dict(page.acknowledgements.values_list("source", "reason"))
+def on_purpose(pages: Iterable[int]) -> dict[int, dict[int, str]]:
+    """Why pages cite retracted sources on purpose: the reasons by primary keys of page and source.
+
+    Pages that cite none are left out.
+    """
+    found: dict[int, dict[int, str]] = {}
+    rows = Acknowledgement.objects.filter(page__in=pages)
+    for page, source, reason in rows.values_list("page", "source", "reason"):
+        found.setdefault(page, {})[source] = reason
+    return found
 
 
 def citation_obstacles(revision):
@@ -39,7 +48,7 @@ def citation_obstacles(revision):
     document = Document.of(revision.content)
     sources = Source.objects.by_key(document.source_keys)
     retracted = any(source.is_retracted for source in sources.values())
-    meant = on_purpose(revision.page) if retracted else {}
+    meant = on_purpose([revision.page_id]).get(revision.page_id, {}) if retracted else {}
     for cited in document.citations:
         source = sources.get(cited.source)
         where = _before(document.text, cited.position)

@@ -116,7 +116,7 @@ def _stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [*out, (start, end)]
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=4_000)
 def _segment(piece: str) -> list[tuple[int, int]]:
     """Spans in a piece; kept, because a text that is saved is cut more than once."""
     # Line breaks inside a block are hard breaks of one sentence, so they become spaces,
