@@ -250,7 +250,7 @@ def _number_citations(document, page) -> list[Reference]:
     if sources is None:
         sources = Source.objects.by_key(document.source_keys)
     retracted = any(source.is_retracted for source in sources.values())
-    meant = on_purpose(page) if retracted else {}
+    meant = on_purpose([page.pk]).get(page.pk, {}) if retracted else {}
     references: dict[int, Reference] = {}
     for cited in document.citations:
         source = sources.get(cited.source)
