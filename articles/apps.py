@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class ArticlesConfig(AppConfig):
@@ -14,7 +15,15 @@ class ArticlesConfig(AppConfig):
         from . import clocks, uses
         from .models import Article
 
-        register_kind(Kind("article", Article, "articles.forms.ArticleForm", "articles"))
+        register_kind(
+            Kind(
+                "article",
+                Article,
+                "articles.forms.ArticleForm",
+                "articles",
+                gettext_lazy("article"),
+            )
+        )
         on_subjects(clocks.subjects)
         on_review_days(clocks.review_days)
         on_where_used(Condition, uses.of_condition)

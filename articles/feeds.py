@@ -3,6 +3,7 @@
 from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext, gettext_lazy
 
 from claims.models import Correction
 from editorial.freshness import shows
@@ -29,8 +30,10 @@ class ArticleFeed(KeptFeed):
 
     shown = ("list:article",)
     feed_type = Atom1Feed
-    title = "Autoimmune Evidence: articles"
-    subtitle = "New and changed articles, each with its sources and how sure anyone can be."
+    title = gettext_lazy("Autoimmune Evidence: articles")
+    subtitle = gettext_lazy(
+        "New and changed articles, each with its sources and how sure anyone can be."
+    )
     link = reverse_lazy("article-list")
     feed_url = reverse_lazy("article-feed")
 
@@ -60,8 +63,8 @@ class CorrectionFeed(KeptFeed):
 
     shown = ("list:correction",)
     feed_type = Atom1Feed
-    title = "Autoimmune Evidence: corrections"
-    subtitle = "Each sentence that was corrected, what it says now, and why."
+    title = gettext_lazy("Autoimmune Evidence: corrections")
+    subtitle = gettext_lazy("Each sentence that was corrected, what it says now, and why.")
     link = reverse_lazy("correction-list")
     feed_url = reverse_lazy("correction-feed")
 
@@ -71,13 +74,22 @@ class CorrectionFeed(KeptFeed):
         return public.select_related("page")[:LENGTH]
 
     def item_title(self, correction):
-        return f"Corrected: {correction.page.title}"
+        return gettext("Corrected: %(title)s") % {"title": correction.page.title}
 
     def item_description(self, correction):
         before, after = correction.before, correction.after
-        now = f"It now says: “{after}”" if after else "It was taken out."
+        now = (
+            gettext("It now says: “%(after)s”") % {"after": after}
+            if after
+            else gettext("It was taken out.")
+        )
         serious = correction.get_seriousness_display()
-        return f"It said: “{before}” {now} Why: {correction.reason} ({serious})"
+        return gettext("It said: “%(before)s” %(now)s Why: %(reason)s (%(serious)s)") % {
+            "before": before,
+            "now": now,
+            "reason": correction.reason,
+            "serious": serious,
+        }
 
     def item_link(self, correction):
         return f"{correction.page.get_absolute_url()}#correction-{correction.pk}"

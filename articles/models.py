@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext
 
 from editorial.models import Page
 from therapies.models import Condition, Therapy
@@ -22,4 +23,7 @@ class ImportRecord(models.Model):
     imported_at = models.DateTimeField(auto_now=True)
 
     def __str__(self):
-        return f"{self.page} from {self.source_name}"
+        return gettext("%(page)s from %(source_name)s") % {
+            "page": self.page,
+            "source_name": self.source_name,
+        }

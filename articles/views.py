@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
@@ -76,6 +77,6 @@ def tag_detail(request, slug):
     tagged = Page.objects.published().filter(tagged_items__tag=tag).order_by("title").defer("body")
     pages = Paginator(tagged, PER_PAGE).get_page(request.GET.get("page"))
     if not pages.object_list:
-        raise Http404("No published page has this tag.")
+        raise Http404(gettext("No published page has this tag."))
     answer = render(request, "articles/tag_detail.html", {"tag": tag, "pages": pages})
     return shows_list(answer, pages, f"tag:{tag.slug}")

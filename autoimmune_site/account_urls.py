@@ -4,11 +4,12 @@ closed here, name by name, so that there is no other door."""
 from allauth.urls import urlpatterns as everything
 from django.http import Http404
 from django.urls import path
+from django.utils.translation import gettext
 
 
 def closed(request, **kwargs):
     """An address that other sites have."""
-    raise Http404("Accounts are made, and their addresses changed, by an administrator.")
+    raise Http404(gettext("Accounts are made, and their addresses changed, by an administrator."))
 
 
 # allauth asks for these names, so they stay; they lead nowhere.

@@ -7,6 +7,7 @@ from django.contrib.admin import AdminSite
 from django.db.models.base import ModelBase
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from claims import moderation, rule_desk, writing_views
 from editorial import (
@@ -39,9 +40,9 @@ class EvidenceAdminSite(AdminSite):
     """One door: /accounts/login/. Without the second factor that STAFF_MFA asks for, nobody is
     signed in as far as this site knows (sessions.py)."""
 
-    site_header = "Autoimmune Evidence"
-    site_title = "Autoimmune Evidence"
-    index_title = "Editorial desk"
+    site_header = gettext_lazy("Autoimmune Evidence")
+    site_title = gettext_lazy("Autoimmune Evidence")
+    index_title = gettext_lazy("Editorial desk")
     enable_nav_sidebar = True
 
     def register(self, model_or_iterable, admin_class=None, **options):
@@ -81,7 +82,9 @@ class EvidenceAdminSite(AdminSite):
     def login(self, request, extra_context=None):
         """Send people to the site's sign-in, or to set up their second factor (see sessions.py)."""
         if getattr(request, "lacks_second_factor", False):
-            messages.warning(request, "Set up a second factor first; staff need one to sign in.")
+            messages.warning(
+                request, gettext("Set up a second factor first; staff need one to sign in.")
+            )
             return HttpResponseRedirect(reverse("mfa_index"))
         query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
         return HttpResponseRedirect(f"{reverse('account_login')}?{query}")

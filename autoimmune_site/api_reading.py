@@ -10,6 +10,7 @@ from claims.models import Claim, ClaimSource
 from claims.views import live_anchors
 from editorial import figures
 from editorial.models import Page
+from editorial.text import rich_names
 from evidence.models import Source
 from evidence.views import sources_of
 from therapies.models import Outcome
@@ -69,12 +70,21 @@ def page(request: HttpRequest, kind: str, slug: str):
     found = get_object_or_404(Page.objects.published(), kind=kind, slug=slug).specific
     return _page(found) | {
         "body_html": figures.plain_html(found.body),
+        "parts": _parts(found),
+        "symptoms": getattr(found, "symptoms", []),
+        "harms": getattr(found, "harms", []),
         "tags": sorted(tag.name for tag in found.tags.all()),
         "other_names": getattr(found, "other_names", []),
         "written_by": found.live_revision.author_name,
         "reviewed_by": found.reviewed_by_name,
         "sources": [source.key for source in sources_of(found)],
     }
+
+
+def _parts(page) -> list[dict]:
+    """The page's rich parts besides its body that hold something, in readers' order."""
+    found = ((name, getattr(page, name, "")) for name in rich_names() if name != "body")
+    return [{"name": name, "html": figures.plain_html(html)} for name, html in found if html]
 
 
 def _page(row) -> dict:
@@ -155,7 +165,7 @@ def _claims(anchors) -> list[dict]:
             "url": a.claim.get_absolute_url(),
             "sentence": a.exact,
             "state": a.claim.state,
-            "state_label": a.claim.get_state_display(),
+            "state_label": str(a.claim.get_state_display()),
             "strength": a.claim.strength,
             "page_url": a.revision.live_on.get_absolute_url(),
             "page_title": a.revision.live_on.title,

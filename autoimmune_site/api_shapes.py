@@ -52,12 +52,24 @@ class PageItem(Schema):
     is_review_overdue: bool
 
 
+class PagePart(Schema):
+    """A part of a condition's or therapy's page besides its text, such as `help_now`."""
+
+    name: str
+    html: str
+
+
 class PageFull(PageItem):
-    """A published page with its text; `other_names` is empty for articles."""
+    """A published page with its text and its other parts, in the order in which readers meet
+    those. Only conditions and therapies have `parts` and `other_names`, only conditions
+    `symptoms`, only therapies `harms`."""
 
     model_config = _example(
         **PageItem.model_config["json_schema_extra"]["example"],
         body_html="<p>What is known.</p>",
+        parts=[{"name": "about", "html": "<p>A disease of the skin.</p>"}],
+        symptoms=["scaly patches"],
+        harms=[],
         tags=["skin"],
         other_names=["plaque psoriasis"],
         written_by="Ada Author",
@@ -66,6 +78,9 @@ class PageFull(PageItem):
     )
 
     body_html: str
+    parts: list[PagePart]
+    symptoms: list[str]
+    harms: list[str]
     tags: list[str]
     other_names: list[str]
     written_by: str

@@ -1,8 +1,9 @@
 """What every template may use."""
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
-SITE_NAME = "Autoimmune Evidence"
+SITE_NAME = gettext_lazy("Autoimmune Evidence")
 
 
 def site(request) -> dict:

@@ -9,6 +9,7 @@ from django import forms
 from django.core.cache import cache
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -25,27 +26,31 @@ class RemarkForm(forms.Form):
     """A remark of an outside expert, on words of the text or on all of it."""
 
     name = PlainText(
-        label="Your name",
+        label=gettext_lazy("Your name"),
         max_length=100,
-        error_messages={"required": "Say who you are, so that the editors know who speaks."},
+        error_messages={
+            "required": gettext_lazy("Say who you are, so that the editors know who speaks.")
+        },
     )
     quote = PlainText(
-        label="The words that you mean",
+        label=gettext_lazy("The words that you mean"),
         required=False,
         max_length=1000,
-        help_text="Copy them from the text. Leave this empty to speak of the whole text.",
+        help_text=gettext_lazy(
+            "Copy them from the text. Leave this empty to speak of the whole text."
+        ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     text = PlainText(
-        label="Your remark",
+        label=gettext_lazy("Your remark"),
         max_length=comments.LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": "Write your remark, then send it."},
+        error_messages={"required": gettext_lazy("Write your remark, then send it.")},
     )
     # Hidden from people. Programs that fill in forms fill it in, too.
     website = forms.CharField(
         required=False,
-        label="Leave this empty",
+        label=gettext_lazy("Leave this empty"),
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
@@ -53,8 +58,10 @@ class RemarkForm(forms.Form):
         """Empty, as people leave what they do not see."""
         if self.cleaned_data["website"]:
             raise forms.ValidationError(
-                "A field that people cannot see was filled in, as programs do. If you are a "
-                "person, your browser may have done it: send the form once more."
+                gettext(
+                    "A field that people cannot see was filled in, as programs do. If you are"
+                    " a person, your browser may have done it: send the form once more."
+                )
             )
         return ""
 
@@ -80,7 +87,7 @@ def preview(request, token):
     """The revision of this link; 410 with whom to ask when the link does not open any more."""
     link = previewing.link_of(token)
     if link is None:
-        raise Http404("There is no such preview.")
+        raise Http404(gettext("There is no such preview."))
     if not previewing.shows(link):
         return render(request, "preview/gone.html", {"link": link}, status=410)
     if request.method == "POST":

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from .sessions import STARTED
 
@@ -27,7 +28,9 @@ DANGEROUS = {
     "moderation-settings",
 }
 DANGEROUS_STEPS = {"override"}  # of a page's workflow
-ASKED = "This needs to be certain: prove once more that it is you, then go on where you were."
+ASKED = gettext_lazy(
+    "This needs to be certain: prove once more that it is you, then go on where you were."
+)
 
 
 def is_fresh(request) -> bool:

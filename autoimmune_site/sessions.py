@@ -12,13 +12,16 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
+from django.utils.translation import gettext_lazy
 
 IDLE = 2 * 3600  # seconds without a sign of the person
 LONGEST = 12 * 3600  # seconds from signing in, whatever the person does
 NOTED_EVERY = 60  # seconds; a sign of the person is written down at most so often
 
 STARTED, SEEN = "signed_in_at", "seen_at"
-ENDED = "You were signed out because nothing happened for two hours, or after twelve in all."
+ENDED = gettext_lazy(
+    "You were signed out because nothing happened for two hours, or after twelve in all."
+)
 
 
 def begin(sender, request, **kwargs):

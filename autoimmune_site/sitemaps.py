@@ -2,8 +2,10 @@
 
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
+from taggit.models import Tag
 
-from editorial.models import Page
+from claims.rule_pages import address_of, in_force
+from editorial.models import Page, TaggedPage
 from evidence.models import Source
 from therapies.views import public_assessments
 
@@ -54,10 +56,36 @@ class ListSitemap(Sitemap):
             "source-list",
             "claim-list",
             "correction-list",
+            "new",
+            "glossary",
+            "rule-list",
         ]
 
     def location(self, name):
         return reverse(name)
+
+
+class TagSitemap(Sitemap):
+    """What stands under each tag."""
+
+    def items(self):
+        """Tags of published pages."""
+        worn = TaggedPage.objects.filter(content_object__status=Page.Status.PUBLISHED)
+        return Tag.objects.filter(pk__in=worn.values("tag")).order_by("pk")
+
+    def location(self, tag):
+        return reverse("tag-detail", args=[tag.slug])
+
+
+class RuleSitemap(Sitemap):
+    """What the checker looks for, a rule a page."""
+
+    def items(self):
+        """Rules in force."""
+        return in_force()
+
+    def location(self, rule):
+        return address_of(rule.id)
 
 
 SITEMAPS = {
@@ -65,4 +93,6 @@ SITEMAPS = {
     "pages": PageSitemap,
     "assessments": AssessmentSitemap,
     "sources": SourceSitemap,
+    "tags": TagSitemap,
+    "rules": RuleSitemap,
 }

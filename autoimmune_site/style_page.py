@@ -5,6 +5,7 @@ from types import SimpleNamespace as Example
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from claims.models import Claim
@@ -15,24 +16,24 @@ from therapies.models import Assessment
 from .context import SITE_NAME
 
 COLOURS = (
-    ("paper", "the page"),
-    ("sheet", "what lies on it"),
-    ("tint", "set apart"),
-    ("line", "between things"),
-    ("line-strong", "edges of what can be used"),
-    ("ink", "text"),
-    ("ink-soft", "text beside the text"),
-    ("link", "what leads on"),
-    ("accent", "what is done"),
-    ("mark", "found, changed, aimed at"),
-    ("high", "high certainty"),
-    ("moderate", "moderate certainty"),
-    ("low", "low certainty, caution"),
-    ("very-low", "very low certainty"),
-    ("bad", "retracted, wrong, past due"),
-    ("care-now", "call 999"),
-    ("care-today", "call 111"),
-    ("care-soon", "see a GP"),
+    ("paper", gettext_lazy("the page")),
+    ("sheet", gettext_lazy("what lies on it")),
+    ("tint", gettext_lazy("set apart")),
+    ("line", gettext_lazy("between things")),
+    ("line-strong", gettext_lazy("edges of what can be used")),
+    ("ink", gettext_lazy("text")),
+    ("ink-soft", gettext_lazy("text beside the text")),
+    ("link", gettext_lazy("what leads on")),
+    ("accent", gettext_lazy("what is done")),
+    ("mark", gettext_lazy("found, changed, aimed at")),
+    ("high", gettext_lazy("high certainty")),
+    ("moderate", gettext_lazy("moderate certainty")),
+    ("low", gettext_lazy("low certainty, caution")),
+    ("very-low", gettext_lazy("very low certainty")),
+    ("bad", gettext_lazy("retracted, wrong, past due")),
+    ("care-now", gettext_lazy("call 999")),
+    ("care-today", gettext_lazy("call 111")),
+    ("care-soon", gettext_lazy("see a GP")),
 )
 SPACES = ("s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8")
 NOWHERE = "#components"
@@ -44,12 +45,12 @@ def _claim(state) -> Example:
 
 
 def _assessment(certainty) -> Example:
-    page = Example(title="An example therapy", get_absolute_url=NOWHERE)
+    page = Example(title=gettext("An example therapy"), get_absolute_url=NOWHERE)
     return Example(
         certainty=certainty,
         stage="in trials",
         footing="sound",
-        summary="Two or three plain sentences say what is known. This one is an example.",
+        summary=gettext("Two or three plain sentences say what is known. This one is an example."),
         note="",
         therapy=page,
         condition=Example(title="an example condition", get_absolute_url=NOWHERE),
@@ -59,7 +60,9 @@ def _assessment(certainty) -> Example:
 
 
 def _source(**facts) -> Example:
-    return Example(label="Example A, 2020", get_absolute_url=NOWHERE, is_retracted=False, **facts)
+    return Example(
+        label=gettext("Example A, 2020"), get_absolute_url=NOWHERE, is_retracted=False, **facts
+    )
 
 
 @require_safe
@@ -76,13 +79,17 @@ def style_page(request):
         "claim_sources": [Example(source=_source(), confirmed_at=True)],
         "assessments": [_assessment(level) for level in Assessment.Certainty.values],
         "text": Example(
-            headings=[Example(id="components", text=f"Heading {n}") for n in "ABC"],
+            headings=[
+                Example(id="components", text=gettext("Heading %(n)s") % {"n": n}) for n in "ABC"
+            ],
             minutes=2,
             parts={
-                "key_messages": "One message, with how sure anyone can be (low certainty).",
-                "help_now": "something cannot wait",
-                "help_today": "something cannot wait until tomorrow",
-                "help_soon": "something has gone on for weeks",
+                "key_messages": gettext(
+                    "One message, with how sure anyone can be (low certainty)."
+                ),
+                "help_now": gettext("something cannot wait"),
+                "help_today": gettext("something cannot wait until tomorrow"),
+                "help_soon": gettext("something has gone on for weeks"),
             },
         ),
         "tags": [Example(name="tiredness", slug="tiredness")],

@@ -3,6 +3,7 @@
 import logging
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from editorial import audit, freshness, roles
 from editorial.errors import WrongState
@@ -40,7 +41,7 @@ def raise_flag(claim, *, by, reason: str, explanation: str, severity="") -> Flag
     roles.require(by, "flag.raise")
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     if not explanation.strip():
-        raise WrongState("Say in one sentence what is wrong with the claim.")
+        raise WrongState(gettext("Say in one sentence what is wrong with the claim."))
     try:
         with transaction.atomic():
             flag = Flag.objects.create(
@@ -53,7 +54,9 @@ def raise_flag(claim, *, by, reason: str, explanation: str, severity="") -> Flag
                 raised_by_name=by.display_name,
             )
     except IntegrityError as error:
-        raise WrongState("A colleague has flagged this claim already; it waits.") from error
+        raise WrongState(
+            gettext("A colleague has flagged this claim already; it waits.")
+        ) from error
     _reopen(claim)
     queueing.refresh([claim.pk])
     audit.record("flag.raised", by=by, page=claim.page, subject=claim, flag=flag.pk, reason=reason)
@@ -76,7 +79,10 @@ def claim_sentence(page, sentence: str) -> Anchor:
     """
     page = Page.objects.select_for_update().get(pk=page.pk)
     if not page.is_published:
-        raise WrongState(f"“{page}” is not published any more, so its sentences are not either.")
+        raise WrongState(
+            gettext("“%(page)s” is not published any more, so its sentences are not either.")
+            % {"page": page}
+        )
     revision = page.live_revision
     for anchor in revision.anchors.select_related("claim"):
         if same_words(anchor.exact, sentence):
@@ -84,8 +90,11 @@ def claim_sentence(page, sentence: str) -> Anchor:
     anchor = make_claim(revision, sentence)
     if anchor is None:
         raise WrongState(
-            f"These words are no sentence of “{page}”. It may have been changed while you were "
-            "reading: choose the sentence from the list again."
+            gettext(
+                "These words are no sentence of “%(page)s”. It may have been changed "
+                "while you were reading: choose the sentence from the list again."
+            )
+            % {"page": page}
         )
     audit.record("claim.made", by=None, page=page, subject=anchor.claim, claim=anchor.claim_id)
     return anchor

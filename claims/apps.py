@@ -1,11 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class ClaimsConfig(AppConfig):
     """Claims, flags, decisions, corrections."""
 
     name = "claims"
-    verbose_name = "Claims and moderation"
+    verbose_name = gettext_lazy("Claims and moderation")
 
     def ready(self):
         from editorial import dashboard, registry

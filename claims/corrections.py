@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from editorial import audit, freshness, roles
 from editorial.errors import WrongState
@@ -34,21 +35,21 @@ _COUNTS = frozenset(
     "number unit drug population certainty hedge quantifier comparator route timing".split()
 )
 _NAMES = {
-    "negation": "a negation",
-    "direction": "the direction of the effect",
-    "number": "a number",
-    "unit": "a unit or a frequency",
-    "drug": "the name of a medicine",
-    "population": "the people it speaks of",
-    "certainty": "how certain it sounds",
-    "hedge": "how cautious it sounds",
-    "quantifier": "how many it speaks of",
-    "comparator": "what is compared",
-    "route": "how it is given",
-    "timing": "when it happens",
-    "question": "whether it asks or states",
-    "order": "the order of its words",
-    "words": "its wording",
+    "negation": gettext_lazy("a negation"),
+    "direction": gettext_lazy("the direction of the effect"),
+    "number": gettext_lazy("a number"),
+    "unit": gettext_lazy("a unit or a frequency"),
+    "drug": gettext_lazy("the name of a medicine"),
+    "population": gettext_lazy("the people it speaks of"),
+    "certainty": gettext_lazy("how certain it sounds"),
+    "hedge": gettext_lazy("how cautious it sounds"),
+    "quantifier": gettext_lazy("how many it speaks of"),
+    "comparator": gettext_lazy("what is compared"),
+    "route": gettext_lazy("how it is given"),
+    "timing": gettext_lazy("when it happens"),
+    "question": gettext_lazy("whether it asks or states"),
+    "order": gettext_lazy("the order of its words"),
+    "words": gettext_lazy("its wording"),
 }
 
 
@@ -87,8 +88,8 @@ class Planned:
 
 def in_words(names) -> str:
     """“a number and a unit” for ["number", "unit"]."""
-    words = [_NAMES.get(name, name) for name in names]
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    words = [str(_NAMES.get(name, name)) for name in names]
+    return gettext(" and ").join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def sentences_with_dates(revision, since: str, known=()) -> list[list]:
@@ -186,9 +187,11 @@ def _planned(before, since, is_heading, fate, claims, standing, wordings) -> Pla
 
 def _reason(what, after) -> str:
     if not after:
-        return "The sentence was taken out when the text was revised."
+        return gettext("The sentence was taken out when the text was revised.")
     changed = in_words(what) if what else "what it refers to"
-    return f"The text was revised; what changed in this sentence is {changed}."
+    return gettext("The text was revised; what changed in this sentence is %(changed)s.") % {
+        "changed": changed
+    }
 
 
 def seriousness_of(what, claim, after: str, decision=None) -> str:
@@ -217,10 +220,13 @@ def word_correction(revision, *, by, before: str, reason: str, seriousness: str)
     roles.require(by, "correction.word", revision.page)
     reason = " ".join((reason or "").split())
     if not reason:
-        raise WrongState("Say why the sentence was changed; readers see it.")
+        raise WrongState(gettext("Say why the sentence was changed; readers see it."))
     if before not in {row.before for row in planned(revision)}:
         raise WrongState(
-            "Publishing this text brings no correction of that sentence any more. Reload the page."
+            gettext(
+                "Publishing this text brings no correction of that sentence any more. "
+                "Reload the page."
+            )
         )
     said, _ = CorrectionWording.objects.update_or_create(
         revision=revision,

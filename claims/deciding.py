@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from editorial import audit, freshness, roles
 from editorial.errors import Refused, WrongState
@@ -53,7 +54,7 @@ def decide(
     _check_open(claim, flags)
     _check_item(claim, by, version)
     if not reason:
-        raise WrongState("Give the reason for your decision; readers and authors see it.")
+        raise WrongState(gettext("Give the reason for your decision; readers and authors see it."))
     _check_sources(claim, outcome, sources)
     passages = _passages(claim, outcome, sources, passages or {})
     decision = _write(claim, by, outcome, reason, sources)
@@ -99,11 +100,15 @@ def _check_open(claim, flags) -> None:
     if flags:
         return
     if claim.state != Claim.State.OPEN:
-        raise WrongState("No flag is open on this claim; a colleague may have decided it already.")
+        raise WrongState(
+            gettext("No flag is open on this claim; a colleague may have decided it already.")
+        )
     if not memory.standing_claims().filter(pk=claim.pk).exists():
         raise WrongState(
-            "The sentence stands on no page any more: it was taken out, or its page was withdrawn. "
-            "There is nothing to decide."
+            gettext(
+                "The sentence stands on no page any more: it was taken out, or its page "
+                "was withdrawn. There is nothing to decide."
+            )
         )
 
 
@@ -113,30 +118,41 @@ def _check_item(claim, by, version: int | None) -> None:
     if item is None:
         if version is not None:
             raise WrongState(
-                "This claim does not wait any more; a colleague may have decided it already."
+                gettext(
+                    "This claim does not wait any more; a colleague may have decided it already."
+                )
             )
         return
     queue_acts.require_free(item, by)
     if version is not None and version != item.version:
         raise WrongState(
-            "Something about this claim changed since you opened it: another question, another "
-            "wording or another place. Nothing was decided; look at it again."
+            gettext(
+                "Something about this claim changed since you opened it: another "
+                "question, another wording or another place. Nothing was decided; look at"
+                " it again."
+            )
         )
 
 
 def _check_sources(claim, outcome, sources) -> None:
     if outcome == Outcome.SUPPORTED and not sources:
-        raise WrongState("Name at least one source that supports the sentence.")
+        raise WrongState(gettext("Name at least one source that supports the sentence."))
     for source in sources:
         if source.is_retracted:
-            raise WrongState(f"{source.label} was retracted, so it can support nothing.")
+            raise WrongState(
+                gettext("%(label)s was retracted, so it can support nothing.")
+                % {"label": source.label}
+            )
     if outcome == Outcome.NOTHING_WRONG:
         fallen = claim.flags.open().filter(reason=Flag.Reason.SOURCE_IN_DOUBT, source__isnull=False)
         flag = fallen.filter(source__standing="retracted").select_related("source").first()
         if flag:
             raise WrongState(
-                f"{flag.source.label} was retracted and the sentence rests on it, so something is "
-                "wrong. Name another source that supports it, or have it changed."
+                gettext(
+                    "%(label)s was retracted and the sentence rests on it, so something is "
+                    "wrong. Name another source that supports it, or have it changed."
+                )
+                % {"label": flag.source.label}
             )
 
 
@@ -149,8 +165,11 @@ def _passages(claim, outcome, sources, given: dict[int, str]) -> dict[int, str]:
     for source in sources:
         if len(found[source.pk]) < SHORTEST_PASSAGE:
             raise WrongState(
-                f"Say which passage of {source.label} supports the sentence: its words, or where "
-                "in it they stand. “Cited” becomes “confirmed” by that."
+                gettext(
+                    "Say which passage of %(label)s supports the sentence: its words, or "
+                    "where in it they stand. “Cited” becomes “confirmed” by that."
+                )
+                % {"label": source.label}
             )
     return found
 
@@ -224,7 +243,9 @@ def repeat(decision, claims, *, by) -> list[Result]:
     """Apply a decision that stands to other claims that assert exactly the same."""
     roles.require(by, "flag.decide")
     if Undoing.objects.filter(decision=decision).exists():
-        raise WrongState("That decision was taken back, so it cannot be applied elsewhere.")
+        raise WrongState(
+            gettext("That decision was taken back, so it cannot be applied elsewhere.")
+        )
     passages = dict(
         decision.claim.claim_sources.exclude(passage="").values_list("source", "passage")
     )
@@ -252,7 +273,7 @@ def undo(decision, *, by, reason: str) -> Undoing:
     decision = Decision.objects.get(pk=decision.pk)
     _check_undoable(decision, claim, by)
     if not (reason or "").strip():
-        raise WrongState("Say why you take it back.")
+        raise WrongState(gettext("Say why you take it back."))
     undoing = Undoing.objects.create(
         decision=decision, reason=reason.strip(), undone_by=by, undone_by_name=by.display_name
     )
@@ -280,17 +301,24 @@ def _check_undoable(decision, claim, by) -> None:
     late = timezone.now() - decision.decided_at > UNDO_WITHIN
     newest = claim.decisions.first()
     if hasattr(decision, "undoing"):
-        raise WrongState("This decision was taken back already.")
+        raise WrongState(gettext("This decision was taken back already."))
     if decision.decided_by_id != by.pk:
-        raise WrongState("Only whoever decided can take it back; you can flag the claim instead.")
+        raise WrongState(
+            gettext("Only whoever decided can take it back; you can flag the claim instead.")
+        )
     if late or newest.pk != decision.pk:
         raise WrongState(
-            "It is too late to take this decision back. Flag the claim, and decide it anew."
+            gettext(
+                "It is too late to take this decision back. Flag the claim, and decide it anew."
+            )
         )
     if _rests_on(decision, claim):
         raise WrongState(
-            "Something rests on this decision already: a text was published or approved, or "
-            "a reader was written to. Flag the claim, and decide it anew."
+            gettext(
+                "Something rests on this decision already: a text was published or "
+                "approved, or a reader was written to. Flag the claim, and decide it "
+                "anew."
+            )
         )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from editorial import roles
 from editorial.dashboard import Blocker
@@ -15,9 +16,9 @@ from .models import Anchor, Claim, Flag, QueueItem
 
 # name in the address: (words, younger than so many days, at least so many days old)
 AGES = {
-    "old": ("Flags open for more than 30 days", None, 30),
-    "weeks": ("Flags open for 8 to 30 days", 30, 7),
-    "new": ("Flags open for up to 7 days", 7, None),
+    "old": (gettext_lazy("Flags open for more than 30 days"), None, 30),
+    "weeks": (gettext_lazy("Flags open for 8 to 30 days"), 30, 7),
+    "new": (gettext_lazy("Flags open for up to 7 days"), 7, None),
 }
 
 
@@ -53,7 +54,9 @@ def flag_cards(user):
         )
     if handed_on := QueueItem.objects.filter(escalated_at__isnull=False).count():
         url = f"{reverse('admin:moderation')}?only=escalated"
-        yield Card("Claims handed to the editors", handed_on, url, order=49, is_urgent=True)
+        yield Card(
+            gettext("Claims handed to the editors"), handed_on, url, order=49, is_urgent=True
+        )
 
 
 _OPEN_BLOCK = Q(
@@ -83,15 +86,16 @@ def _reasons(pages) -> dict[int, list[str]]:
 def _words(row):
     if waiting := row["waiting"]:
         yield (
-            "A sentence waits for a moderator."
+            gettext("A sentence waits for a moderator.")
             if waiting == 1
-            else f"{waiting} sentences wait for a moderator."
+            else gettext("%(waiting)s sentences wait for a moderator.") % {"waiting": waiting}
         )
     if wrong := row["wrong"]:
         yield (
-            "A sentence must be changed, as a moderator decided."
+            gettext("A sentence must be changed, as a moderator decided.")
             if wrong == 1
-            else f"{wrong} sentences must be changed, as a moderator decided."
+            else gettext("%(wrong)s sentences must be changed, as a moderator decided.")
+            % {"wrong": wrong}
         )
 
 

@@ -7,6 +7,7 @@ from math import ceil
 
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from .models import Decision, Flag
 from .reasons import REASONS
@@ -17,8 +18,12 @@ DISMISSED = (Decision.Outcome.NOT_A_CLAIM, Decision.Outcome.NOTHING_WRONG)
 RULES_SHOWN = 15
 
 # Hours within which a question is answered -> what such questions are called.
-TARGETS = {4: "Unsafe advice", 24: "A source retracted or in doubt", 120: "Unsupported or wrong"}
-OTHERS = "Everything else"
+TARGETS = {
+    4: gettext_lazy("Unsafe advice"),
+    24: gettext_lazy("A source retracted or in doubt"),
+    120: gettext_lazy("Unsupported or wrong"),
+}
+OTHERS = gettext_lazy("Everything else")
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,11 @@ class Target:
     @property
     def within(self) -> str:
         """The target in words."""
-        return f"{self.hours} hours" if self.hours < 48 else f"{self.hours // 24} days"
+        return (
+            gettext("%(hours)s hours") % {"hours": self.hours}
+            if self.hours < 48
+            else gettext("%(days)s days") % {"days": self.hours // 24}
+        )
 
 
 @dataclass(frozen=True)
@@ -130,9 +139,12 @@ def _weeks(recent, done, begins) -> list[Week]:
 def span_words(hours: float) -> str:
     """“less than an hour”, “5 hours” or “3 days”, rounded."""
     if hours < 1:
-        return "less than an hour"
-    number, unit = (round(hours), "hour") if hours < 48 else (round(hours / 24), "day")
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+        return gettext("less than an hour")
+    if hours < 48:
+        number = round(hours)
+        return ngettext("%(count)s hour", "%(count)s hours", number) % {"count": number}
+    number = round(hours / 24)
+    return ngettext("%(count)s day", "%(count)s days", number) % {"count": number}
 
 
 def _ages(hours: list[float]) -> Ages:

@@ -1,6 +1,7 @@
 """What claims say at the publish gate."""
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from editorial.registry import Obstacle
 
@@ -19,14 +20,19 @@ def claim_obstacles(revision):
     for flag in flags:
         yield Obstacle(
             "blocking_flag",
-            f"The sentence “{flag.claim.sentence}” waits for a moderator: {flag.explanation}",
+            gettext("The sentence “%(sentence)s” waits for a moderator: %(explanation)s")
+            % {"sentence": flag.claim.sentence, "explanation": flag.explanation},
             reverse("admin:moderation-claim", args=[flag.claim_id]),
         )
     for claim in Claim.objects.standing_on(revision).filter(state=Claim.State.MUST_CHANGE):
         decision = claim.standing_decision()
         yield Obstacle(
             "must_change",
-            f"A moderator decided that the sentence “{claim.sentence}” "
-            f"{decision.get_outcome_display()}: {decision.reason}",
+            gettext("A moderator decided that the sentence “%(sentence)s” %(outcome)s: %(reason)s")
+            % {
+                "sentence": claim.sentence,
+                "outcome": decision.get_outcome_display(),
+                "reason": decision.reason,
+            },
             reverse("admin:moderation-claim", args=[claim.pk]),
         )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from .carry import what_changed
 from .carry.wording import flat
 from .models import Anchor, Change, Claim, Flag
@@ -74,12 +76,15 @@ def _answers(decisions) -> list[Moment]:
         said = decision.get_outcome_display()
         moments.append(
             Moment(
-                decision.decided_at, f"Decided: {said}", decision.reason, decision.decided_by_name
+                decision.decided_at,
+                gettext("Decided: %(said)s") % {"said": said},
+                decision.reason,
+                decision.decided_by_name,
             )
         )
         undoing = getattr(decision, "undoing", None)
         if undoing:
-            what = f"Taken back: {said}"
+            what = gettext("Taken back: %(said)s") % {"said": said}
             moments.append(Moment(undoing.undone_at, what, undoing.reason, undoing.undone_by_name))
     return moments
 
@@ -87,19 +92,27 @@ def _answers(decisions) -> list[Moment]:
 def public_history(claim, flags, decisions, corrections) -> list[Moment]:
     """What readers may know of what happened to a claim, newest first: its questions, answers and
     corrections, and nothing of drafts. `decisions` come with their undoing."""
-    moments = [Moment(claim.created_at, "Found in the text")]
+    moments = [Moment(claim.created_at, gettext("Found in the text"))]
     moments += [
-        Moment(f.raised_at, f"Questioned by {f.get_origin_display()}: {f.get_reason_display()}")
+        Moment(
+            f.raised_at,
+            gettext("Questioned by %(origin)s: %(reason)s")
+            % {"origin": f.get_origin_display(), "reason": f.get_reason_display()},
+        )
         for f in flags
     ]
     moments += [
-        Moment(f.closed_at, "A question lapsed: it no longer arose")
+        Moment(f.closed_at, gettext("A question lapsed: it no longer arose"))
         for f in flags
         if f.state == Flag.State.LAPSED
     ]
     moments += _answers(decisions)
     moments += [
-        Moment(c.made_at, f"Corrected ({c.get_seriousness_display()})", c.reason)
+        Moment(
+            c.made_at,
+            gettext("Corrected (%(seriousness)s)") % {"seriousness": c.get_seriousness_display()},
+            c.reason,
+        )
         for c in corrections
     ]
     return sorted(moments, key=lambda m: m.at, reverse=True)
@@ -110,7 +123,10 @@ def staff_history(claim) -> list[Moment]:
     decisions = claim.decisions.select_related("undoing")
     moments = public_history(claim, claim.flags.all(), decisions, claim.corrections.all())
     for change in claim.changes.select_related("revision"):
-        what = f"Revision {change.revision.number}: {change.get_outcome_display()}"
+        what = gettext("Revision %(number)s: %(outcome)s") % {
+            "number": change.revision.number,
+            "outcome": change.get_outcome_display(),
+        }
         by = change.revision.author_name
         moments.append(Moment(change.at, what, ", ".join(change.what), by, change))
     for note in claim.notes.all():

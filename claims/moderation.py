@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from editorial import roles, saved_filters
@@ -24,11 +25,11 @@ LIST_NAME = "moderation"
 # Lists that everybody has: name, query, what they hold.
 LISTS = (
     ("All", "", Q()),
-    ("Stops publication", "severity=block", Q(blocks=True)),
+    (gettext_lazy("Stops publication"), "severity=block", Q(blocks=True)),
     ("Advice", "severity=advise", Q(blocks=False)),
     ("Safety", "only=safety", Q(is_safety=True)),
-    ("Readers see it now", "only=live", Q(is_live=True)),
-    ("Handed to the editors", "only=escalated", Q(escalated_at__isnull=False)),
+    (gettext_lazy("Readers see it now"), "only=live", Q(is_live=True)),
+    (gettext_lazy("Handed to the editors"), "only=escalated", Q(escalated_at__isnull=False)),
 )
 _ONLY = {query.partition("=")[2]: wanted for _, query, wanted in LISTS[1:]}
 FILTERS = ("severity", "only", "reason", "origin", "age")
@@ -44,7 +45,7 @@ def queue(request):
         request,
         "admin/moderation/queue.html",
         {
-            "title": "Moderation",
+            "title": gettext("Moderation"),
             "items": page,
             "query": query,
             "age": AGES.get(request.GET.get("age"), ("",))[0],
@@ -108,7 +109,9 @@ def decided(request):
     page = Paginator(decisions.prefetch_related("sources"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    return show(request, "admin/moderation/decided.html", {"title": "Decided", "decisions": page})
+    return show(
+        request, "admin/moderation/decided.html", {"title": gettext("Decided"), "decisions": page}
+    )
 
 
 @require_POST
@@ -157,9 +160,9 @@ def menu_entry(user) -> dict | None:
         return None
     address = reverse("admin:moderation")
     entries = [
-        ("The queue", "OpenFlags", address),
-        ("How we are doing", "HowWeDo", reverse("admin:moderation-figures")),
-        ("What the checker looks for", "CheckerRules", reverse("admin:claims-rules")),
+        (gettext("The queue"), "OpenFlags", address),
+        (gettext("How we are doing"), "HowWeDo", reverse("admin:moderation-figures")),
+        (gettext("What the checker looks for"), "CheckerRules", reverse("admin:claims-rules")),
     ]
     return {
         "name": "Moderation",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from . import actions, queue_acts
@@ -28,9 +29,9 @@ def sort_out(keys, user) -> Sorted:
     for item in items.order_by("rank", "since", "claim_id"):
         holder = queue_acts.holder_of(item)
         if item.blocks:
-            left_out.append((item, "It stops publication, so it is looked at by itself."))
+            left_out.append((item, gettext("It stops publication, so it is looked at by itself.")))
         elif holder and item.claimed_by_id != user.pk:
-            left_out.append((item, f"{holder} is at it."))
+            left_out.append((item, gettext("%(holder)s is at it.") % {"holder": holder}))
         else:
             fit.append(item)
     return Sorted(fit, left_out, len(keys) - len(fit) - len(left_out))
@@ -44,7 +45,9 @@ def bulk(request):
     form = BulkForm(request.POST, prefix="b")
     if not keys or len(keys) > PER_PAGE or not form.is_valid():
         messages.error(
-            request, f"Choose up to {PER_PAGE} claims, an answer, and give the reason for it."
+            request,
+            gettext("Choose up to %(PER_PAGE)s claims, an answer, and give the reason for it.")
+            % {"PER_PAGE": PER_PAGE},
         )
         return redirect("admin:moderation")
     chosen = sort_out(keys, request.user)
@@ -58,7 +61,7 @@ def bulk(request):
         request,
         "admin/moderation/bulk.html",
         {
-            "title": "Decide several claims",
+            "title": gettext("Decide several claims"),
             "chosen": chosen,
             "form": form,
             "outcome": dict(form.fields["outcome"].choices)[form.cleaned_data["outcome"]],

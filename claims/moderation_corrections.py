@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from editorial.errors import Refused
 from editorial.models import Revision
@@ -23,7 +24,7 @@ def planned_corrections(request, pk):
     name = f"admin:{page._meta.app_label}_{page._meta.model_name}_review"
     is_ahead = revision.state in Revision.OPEN_STATES
     values = {
-        "title": "Corrections that will go out",
+        "title": gettext("Corrections that will go out"),
         "revision": revision,
         "page": page,
         "planned": corrections.planned(revision) if is_ahead else [],
@@ -37,7 +38,7 @@ def _word(request, revision) -> None:
     post = request.POST
     seriousness = post.get("seriousness", "")
     if seriousness not in Seriousness.values:
-        messages.error(request, "Choose how serious it is.")
+        messages.error(request, gettext("Choose how serious it is."))
         return
     try:
         corrections.word_correction(
@@ -47,6 +48,6 @@ def _word(request, revision) -> None:
             reason=post.get("reason", ""),
             seriousness=seriousness,
         )
-        messages.success(request, "Kept. Readers will see it with the correction.")
+        messages.success(request, gettext("Kept. Readers will see it with the correction."))
     except Refused as refusal:
         messages.error(request, str(refusal))

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from editorial import roles
@@ -44,7 +45,7 @@ def _answer(request, claim, forms):
     try:
         if name == "flag":
             actions.raise_flag(claim, by=request.user, **form.cleaned_data)
-            messages.success(request, "Flagged. It stands in the moderators' queue.")
+            messages.success(request, gettext("Flagged. It stands in the moderators' queue."))
             return redirect("admin:moderation-claim", claim.pk)
         _decide(request, claim, form)
     except Refused as refusal:
@@ -56,17 +57,22 @@ def _answer(request, claim, forms):
 def _decide(request, claim, form) -> None:
     if not form.cleaned_data["everywhere"]:
         actions.decide(claim, by=request.user, **form.answer())
-        messages.success(request, "Decided. The decision stays with the sentence.")
+        messages.success(request, gettext("Decided. The decision stays with the sentence."))
         return
     _, results = actions.decide_everywhere(claim, by=request.user, **form.answer())
-    _tell(request, results, "Decided. The decision stays with the sentence.")
+    _tell(request, results, gettext("Decided. The decision stays with the sentence."))
 
 
 def _tell(request, results, first="") -> None:
     done = [r for r in results if r.decision]
     where = ", ".join(f"“{r.claim.page}”" for r in done)
-    also = f"Decided alike in {len(done)} other place{'s' * (len(done) != 1)}: {where}."
-    messages.success(request, " ".join(filter(None, [first, also if done else ""])) or "Nothing.")
+    also = ngettext(
+        "Decided alike in %(count)s other place: %(where)s.",
+        "Decided alike in %(count)s other places: %(where)s.",
+        len(done),
+    ) % {"count": len(done), "where": where}
+    said = " ".join(filter(None, [first, also if done else ""]))
+    messages.success(request, said or gettext("Nothing."))
     for result in results:
         if result.refusal:
             messages.warning(request, f"{result.claim.page}: {result.refusal}")
@@ -78,7 +84,7 @@ def _context(request, claim, item, forms) -> dict:
         flag.guidance = row(flag.reason).guidance
     user, back = request.user, request.GET.get("back", "")
     return {
-        "title": "Decide a claim" if flags else "Claim",
+        "title": gettext("Decide a claim") if flags else "Claim",
         "claim": claim,
         "item": item,
         "holder": queue_acts.holder_of(item) if item else "",
@@ -186,36 +192,36 @@ def _text(request, prefix) -> str:
 
 def _take(request, claim):
     queue_acts.take(claim, by=request.user)
-    return "It is yours for 15 minutes."
+    return gettext("It is yours for 15 minutes.")
 
 
 def _put_back(request, claim):
     queue_acts.put_back(claim, by=request.user)
-    return "Put back. Anybody can take it."
+    return gettext("Put back. Anybody can take it.")
 
 
 def _note(request, claim):
     queue_acts.note(claim, by=request.user, text=_text(request, "n"))
-    return "The note is kept with the claim."
+    return gettext("The note is kept with the claim.")
 
 
 def _escalate(request, claim):
     queue_acts.escalate(claim, by=request.user, text=_text(request, "e"))
-    return "Handed to the editors and administrators. They get a letter."
+    return gettext("Handed to the editors and administrators. They get a letter.")
 
 
 def _undo(request, claim):
     decision = get_object_or_404(claim.decisions, pk=_number(request.POST.get("decision")))
     actions.undo(decision, by=request.user, reason=_text(request, "u"))
-    return "Taken back. The questions are open again."
+    return gettext("Taken back. The questions are open again.")
 
 
 def _describe(request, claim):
     form = AxesForm(request.POST, prefix="x")
     if not form.is_valid():
-        return "Nothing was changed: choose a direction and a safety from the lists."
+        return gettext("Nothing was changed: choose a direction and a safety from the lists.")
     actions.describe(claim, by=request.user, **form.cleaned_data)
-    return "Corrected. The checker will not write over it."
+    return gettext("Corrected. The checker will not write over it.")
 
 
 def _repeat(request, claim):
@@ -245,7 +251,7 @@ def act(request, pk):
     claim = get_object_or_404(Claim.objects.select_related("page"), pk=pk)
     name = request.POST.get("act", "")
     try:
-        said = ACTS[name](request, claim) if name in ACTS else "There is no such button."
+        said = ACTS[name](request, claim) if name in ACTS else gettext("There is no such button.")
         if said:
             messages.success(request, said)
     except Refused as refusal:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from editorial.widgets import AutocompleteMany
 from evidence.models import Source
@@ -19,13 +20,21 @@ KEYS = {
 }
 # What each answer means, where it is not plain.
 MEANS = {
-    Decision.Outcome.SUPPORTED: "You read the passage, and it says what the sentence says.",
-    Decision.Outcome.REWORD: "It cannot stay as it is; publication waits for other words.",
-    Decision.Outcome.ATTRIBUTE: "It may stay if it says whose opinion it is.",
-    Decision.Outcome.NOT_A_CLAIM: "It asserts nothing about health that would need a source.",
-    Decision.Outcome.WITHDRAW: "It has to go; publication waits until it has.",
-    Decision.Outcome.NOTHING_WRONG: "It is a claim, and you found nothing wrong with it as it "
-    "stands; you did not confirm a source.",
+    Decision.Outcome.SUPPORTED: gettext_lazy(
+        "You read the passage, and it says what the sentence says."
+    ),
+    Decision.Outcome.REWORD: gettext_lazy(
+        "It cannot stay as it is; publication waits for other words."
+    ),
+    Decision.Outcome.ATTRIBUTE: gettext_lazy("It may stay if it says whose opinion it is."),
+    Decision.Outcome.NOT_A_CLAIM: gettext_lazy(
+        "It asserts nothing about health that would need a source."
+    ),
+    Decision.Outcome.WITHDRAW: gettext_lazy("It has to go; publication waits until it has."),
+    Decision.Outcome.NOTHING_WRONG: gettext_lazy(
+        "It is a claim, and you found nothing wrong with it as it stands; you did"
+        " not confirm a source."
+    ),
 }
 
 
@@ -39,28 +48,30 @@ class DecisionForm(_Plain):
     sources that the text does not cite as `passage`."""
 
     outcome = forms.ChoiceField(
-        label="Decision", choices=Decision.Outcome.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Decision"), choices=Decision.Outcome.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(
-        label="Reason",
+        label=gettext_lazy("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Authors and readers see it.",
+        help_text=gettext_lazy("Authors and readers see it."),
     )
     sources = forms.ModelMultipleChoiceField(
-        label="Sources that support it",
+        label=gettext_lazy("Sources that support it"),
         queryset=Source.objects.all(),
         required=False,
-        help_text="Needed for “supported”, where none of those above fits.",
+        help_text=gettext_lazy("Needed for “supported”, where none of those above fits."),
     )
     passage = forms.CharField(
-        label="The passage of that source",
+        label=gettext_lazy("The passage of that source"),
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
-        help_text="Its words, or where in it they stand. You confirm that they say what the "
-        "sentence says.",
+        help_text=gettext_lazy(
+            "Its words, or where in it they stand. You confirm that they say what the"
+            " sentence says."
+        ),
     )
     everywhere = forms.BooleanField(
-        label="Decide the same sentence alike wherever it stands", required=False
+        label=gettext_lazy("Decide the same sentence alike wherever it stands"), required=False
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -85,14 +96,16 @@ class DecisionForm(_Plain):
 class FlagForm(_Plain):
     """A question that a member of staff raises."""
 
-    reason = forms.ChoiceField(label="What is wrong", choices=Flag.Reason.choices)
+    reason = forms.ChoiceField(label=gettext_lazy("What is wrong"), choices=Flag.Reason.choices)
     explanation = forms.CharField(
-        label="Why, in one sentence",
+        label=gettext_lazy("Why, in one sentence"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Readers see this sentence on the claim's own page while the question is open.",
+        help_text=gettext_lazy(
+            "Readers see this sentence on the claim's own page while the question is open."
+        ),
     )
     severity = forms.ChoiceField(
-        label="Severity",
+        label=gettext_lazy("Severity"),
         choices=[("", "as the reason asks for"), *Flag.Severity.choices],
         required=False,
     )
@@ -102,34 +115,34 @@ class NoteForm(_Plain):
     """What staff say to each other about a claim."""
 
     text = forms.CharField(
-        label="Note",
+        label=gettext_lazy("Note"),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=2000,
-        help_text="Staff see it, readers never do.",
+        help_text=gettext_lazy("Staff see it, readers never do."),
     )
 
 
 class UndoForm(_Plain):
     """Why a decision is taken back."""
 
-    text = forms.CharField(label="Why you take it back", max_length=500)
+    text = forms.CharField(label=gettext_lazy("Why you take it back"), max_length=500)
 
 
 class AxesForm(_Plain):
     """What a claim is, where the checker read it wrongly."""
 
-    category = forms.CharField(label="Type", max_length=20, required=False)
-    direction = forms.ChoiceField(label="Direction", choices=Claim.Direction.choices)
-    safety = forms.ChoiceField(label="Safety", choices=Claim.Safety.choices)
+    category = forms.CharField(label=gettext_lazy("Type"), max_length=20, required=False)
+    direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=Claim.Direction.choices)
+    safety = forms.ChoiceField(label=gettext_lazy("Safety"), choices=Claim.Safety.choices)
 
 
 class BulkForm(_Plain):
     """One answer with one reason to several claims. None that confirms a source."""
 
     outcome = forms.ChoiceField(
-        label="Decision",
+        label=gettext_lazy("Decision"),
         choices=[c for c in Decision.Outcome.choices if c[0] != Decision.Outcome.SUPPORTED],
     )
     reason = forms.CharField(
-        label="Reason for all of them", widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Reason for all of them"), widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import Case, Count, Q, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from editorial import audit
 from editorial.models import Event
@@ -17,30 +18,44 @@ from .models import Claim, Decision, Report
 
 logger = logging.getLogger(__name__)
 
-WAITING = "A moderator has not answered yet. Keep this address: the answer will stand here."
-LAPSED = (
-    "The sentence you asked about does not stand on the page any more, so there was nothing left "
-    "to decide."
+WAITING = gettext_lazy(
+    "A moderator has not answered yet. Keep this address: the answer will stand here."
 )
-TAKEN_OUT = "The sentence was taken out of the page."
-CHANGED = "The sentence was changed. Below is what it said and what it says now."
+LAPSED = gettext_lazy(
+    "The sentence you asked about does not stand on the page any more, so "
+    "there was nothing left to decide."
+)
+TAKEN_OUT = gettext_lazy("The sentence was taken out of the page.")
+CHANGED = gettext_lazy("The sentence was changed. Below is what it said and what it says now.")
 DECIDED = {
     Decision.Outcome.SUPPORTED: (
-        "A moderator compared the sentence with its sources and confirmed that they support it. "
-        "It stays as it is."
+        gettext_lazy(
+            "A moderator compared the sentence with its sources and confirmed that "
+            "they support it. It stays as it is."
+        )
     ),
     Decision.Outcome.REWORD: (
-        "A moderator decided that the sentence cannot stay as it is and has to be reworded."
+        gettext_lazy(
+            "A moderator decided that the sentence cannot stay as it is and has to be reworded."
+        )
     ),
-    Decision.Outcome.ATTRIBUTE: "A moderator decided that the sentence must say who says so.",
+    Decision.Outcome.ATTRIBUTE: gettext_lazy(
+        "A moderator decided that the sentence must say who says so."
+    ),
     Decision.Outcome.NOT_A_CLAIM: (
-        "A moderator decided that the sentence asserts nothing about health that would need a "
-        "source. It stays as it is."
+        gettext_lazy(
+            "A moderator decided that the sentence asserts nothing about health that "
+            "would need a source. It stays as it is."
+        )
     ),
     Decision.Outcome.NOTHING_WRONG: (
-        "A moderator looked at the sentence and found nothing wrong with it. It stays as it is."
+        gettext_lazy(
+            "A moderator looked at the sentence and found nothing wrong with it. It stays as it is."
+        )
     ),
-    Decision.Outcome.WITHDRAW: "A moderator decided that the sentence has to be taken out.",
+    Decision.Outcome.WITHDRAW: gettext_lazy(
+        "A moderator decided that the sentence has to be taken out."
+    ),
 }
 
 
@@ -55,10 +70,10 @@ class Challenges:
 def outcome_words(report) -> str:
     """What became of the question, in a sentence or two."""
     if report.state == Report.State.DECIDED:
-        return DECIDED[report.flag.decision.outcome]
+        return str(DECIDED[report.flag.decision.outcome])
     if report.state == Report.State.CHANGED:
-        return CHANGED if report.flag.decision.corrections.first().after else TAKEN_OUT
-    return LAPSED if report.state == Report.State.LAPSED else WAITING
+        return str(CHANGED if report.flag.decision.corrections.first().after else TAKEN_OUT)
+    return str(LAPSED if report.state == Report.State.LAPSED else WAITING)
 
 
 def decided(decision) -> None:
@@ -122,15 +137,17 @@ def _letter(report) -> EmailMessage:
     """The answer. It repeats nothing the reader wrote, so nobody can send words through us."""
     decision = report.flag.decision
     parts = [
-        f"You asked about this sentence on “{report.claim.page.title}”:",
+        gettext("You asked about this sentence on “%(title)s”:")
+        % {"title": report.claim.page.title},
         f"“{report.sentence}”",
         outcome_words(report),
-        f"The reason given: {decision.reason}" if decision else "",
-        f"What becomes of it stands here: {settings.SITE_URL}{report.get_absolute_url()}",
-        "We have erased your address and will not write again.",
+        gettext("The reason given: %(reason)s") % {"reason": decision.reason} if decision else "",
+        gettext("What becomes of it stands here: %(SITE_URL)s%(address)s")
+        % {"SITE_URL": settings.SITE_URL, "address": report.get_absolute_url()},
+        gettext("We have erased your address and will not write again."),
     ]
     return EmailMessage(
-        subject="Your question about a sentence",
+        subject=gettext("Your question about a sentence"),
         body="\n\n".join(filter(None, parts)) + "\n",
         to=[report.email],
     )

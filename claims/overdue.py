@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from editorial import audit, freshness
 from editorial.models import Page
@@ -45,8 +46,8 @@ def _flag(claim) -> Flag:
         origin=Flag.Origin.REVIEW,
         severity=Flag.Severity.ADVISE,
         reason=REASON,
-        explanation=f"The review of the page was due on {claim.page.review_due:%d %B %Y}; is it "
-        "still so?",
+        explanation=gettext("The review of the page was due on %(review_due)s; is it still so?")
+        % {"review_due": f"{claim.page.review_due:%d %B %Y}"},
         remedy=row(REASON).remedy,
         raised_by_name="a review that is due",
     )

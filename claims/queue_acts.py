@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from editorial import audit, mail, roles
 from editorial.errors import WrongState
@@ -27,8 +28,11 @@ def require_free(item, by) -> None:
     if holder_of(item) and item.claimed_by_id != by.pk:
         until = timezone.localtime(item.claimed_until)
         raise WrongState(
-            f"{item.claimed_by_name} is at this claim until {until:%H:%M}. Take another one, or "
-            "wait until then: it is free again by itself."
+            gettext(
+                "%(claimed_by_name)s is at this claim until %(until)s. Take another one, "
+                "or wait until then: it is free again by itself."
+            )
+            % {"claimed_by_name": item.claimed_by_name, "until": f"{until:%H:%M}"}
         )
 
 
@@ -60,7 +64,9 @@ def put_back(claim, *, by) -> QueueItem:
 def _locked(claim) -> QueueItem:
     item = QueueItem.objects.select_for_update().filter(claim=claim.pk).first()
     if item is None:
-        raise WrongState("This claim does not wait any more; a colleague may have decided it.")
+        raise WrongState(
+            gettext("This claim does not wait any more; a colleague may have decided it.")
+        )
     return item
 
 
@@ -95,9 +101,16 @@ def escalate(claim, *, by, text: str) -> ClaimNote:
     people = User.objects.filter(groups__name__in=[Role.EDITOR, Role.ADMINISTRATOR]).distinct()
     mail.tell(
         people.exclude(pk=by.pk),
-        subject="A claim needs your advice",
-        text=f"{by.display_name} asks about a sentence of “{claim.page}”:\n\n“{claim.sentence}”"
-        f"\n\n{kept.text}",
+        subject=gettext("A claim needs your advice"),
+        text=gettext(
+            "%(display_name)s asks about a sentence of “%(page)s”:\n\n“%(sentence)s”\n\n%(text)s"
+        )
+        % {
+            "display_name": by.display_name,
+            "page": claim.page,
+            "sentence": claim.sentence,
+            "text": kept.text,
+        },
         path=reverse("admin:moderation-claim", args=[claim.pk]),
     )
     return kept
@@ -108,7 +121,7 @@ def keep_note(claim, by, text, kind=ClaimNote.Kind.NOTE, by_name="") -> ClaimNot
     whose account may be gone."""
     text = (text or "").strip()
     if not text:
-        raise WrongState("Write a word or two; an empty note helps nobody.")
+        raise WrongState(gettext("Write a word or two; an empty note helps nobody."))
     claim = Claim.objects.select_related("page").get(pk=claim.pk)
     kept = ClaimNote.objects.create(
         claim=claim, kind=kind, text=text, by=by, by_name=by_name or by.display_name

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count
+from django.utils.translation import gettext, gettext_lazy
 
 from editorial.models import Revision
 from editorial.rows import insert
@@ -38,8 +39,14 @@ LIKELIHOOD = {
     _ORIGIN.CHECKER: 2,
     _ORIGIN.READER: 2,
 }
-_ORIGIN_WORDS = {value: str(label) for value, label in _ORIGIN.choices}
-_HARM_WORDS = {1: "little", 2: "some", 3: "real", 4: "grave", 5: "the gravest"}
+_ORIGIN_WORDS = dict(_ORIGIN.choices)
+_HARM_WORDS = {
+    1: gettext_lazy("little"),
+    2: gettext_lazy("some"),
+    3: gettext_lazy("real"),
+    4: gettext_lazy("grave"),
+    5: gettext_lazy("the gravest"),
+}
 _COMPUTED = [
     "rank",
     "since",
@@ -92,7 +99,11 @@ class Reach:
             where = "in a draft only"
         else:
             where = "live on a topic’s page" if self.on_topic_page else "live"
-        return f"{where}, in {self.places} places" if self.places > 1 else where
+        return (
+            gettext("%(where)s, in %(places)s places") % {"where": where, "places": self.places}
+            if self.places > 1
+            else where
+        )
 
 
 @contextmanager
@@ -202,7 +213,9 @@ def _values(claim, flags, reach: Reach) -> dict:
     score = harm * reach.score * likely
     asked = sum(f.asked for f in flags)
     why = [
-        "Safety comes first" if is_safety else f"{_HARM_WORDS[harm]} harm if it is wrong",
+        gettext("Safety comes first")
+        if is_safety
+        else gettext("%(HARM_WORDS)s harm if it is wrong") % {"HARM_WORDS": _HARM_WORDS[harm]},
         reach.words,
         f"{_who(flags)}" + (f", {asked} readers asked" if asked > 1 else ""),
     ]
@@ -215,8 +228,18 @@ def _values(claim, flags, reach: Reach) -> dict:
         "blocks": any(f.severity == Flag.Severity.BLOCK for f in flags),
         "reason": gravest.reason,
         "origins": sorted({f.origin for f in flags}),
-        "why": f"{text[0].upper()}{text[1:]} (harm {harm} × reach {reach.score} × "
-        f"likelihood {likely} = {score}).",
+        "why": gettext(
+            "%(upper)s%(text)s (harm %(harm)s × reach %(score)s × likelihood "
+            "%(likely)s = %(score_2)s)."
+        )
+        % {
+            "upper": text[0].upper(),
+            "text": text[1:],
+            "harm": harm,
+            "score": reach.score,
+            "likely": likely,
+            "score_2": score,
+        },
     }
 
 
@@ -241,8 +264,8 @@ def _likelihood(flag) -> int:
 
 def _who(flags) -> str:
     """Who asks, in words, each once."""
-    names = dict.fromkeys(_ORIGIN_WORDS[flag.origin] for flag in flags)
-    return "asked by " + " and ".join(names)
+    names = dict.fromkeys(str(_ORIGIN_WORDS[flag.origin]) for flag in flags)
+    return gettext("asked by %(names)s") % {"names": gettext(" and ").join(names)}
 
 
 def tidy(now) -> None:

@@ -8,6 +8,8 @@ short word can be hard and a long one known to everybody, so it advises and stop
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 LONG = 25  # words; beyond, a sentence has to be read twice
 HARD_AGE = 18  # a single sentence from here on is hard
 AIM = 14  # the age we write for
@@ -71,7 +73,7 @@ def _age(words_a_sentence: float, syllables_a_word: float) -> float:
 def _why(words: int, spoken: int) -> str:
     reasons = []
     if words > LONG:
-        reasons.append(f"{words} words")
+        reasons.append(gettext("%(words)s words") % {"words": words})
     if _age(words, spoken / words) >= HARD_AGE and spoken / words >= 1.8:
         reasons.append("many long words")
     return " and ".join(reasons)

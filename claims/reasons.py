@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy
+
 from .models import Flag
 
 Reason, Severity = Flag.Reason, Flag.Severity
@@ -33,108 +35,131 @@ REASONS: dict[str, Row] = {
         Severity.ADVISE,
         3,
         5 * DAY,
-        "Look for a source that says this of the same people and the same treatment. If there is "
-        "none, have the sentence taken out or hedged.",
-        "It gives no source",
-        "Cite a source that says what it says.",
+        gettext_lazy(
+            "Look for a source that says this of the same people and the same "
+            "treatment. If there is none, have the sentence taken out or hedged."
+        ),
+        gettext_lazy("It gives no source"),
+        gettext_lazy("Cite a source that says what it says."),
     ),
     Reason.NOT_SUPPORTED: Row(
         Severity.BLOCK,
         Severity.ADVISE,
         3,
         5 * DAY,
-        "Open the source and find the passage. It must speak of the same people, treatment, "
-        "outcome and direction, and be no weaker than the sentence.",
-        "Its source does not say this",
-        "Compare it with the passage of the source; reword it or cite another.",
+        gettext_lazy(
+            "Open the source and find the passage. It must speak of the same people, "
+            "treatment, outcome and direction, and be no weaker than the sentence."
+        ),
+        gettext_lazy("Its source does not say this"),
+        gettext_lazy("Compare it with the passage of the source; reword it or cite another."),
     ),
     Reason.OVERSTATED: Row(
         Severity.BLOCK,
         Severity.ADVISE,
         3,
         5 * DAY,
-        "Compare its verbs with the certainty of the assessment: “may” for low, “probably” for "
-        "moderate, a plain statement only for high.",
-        "It claims more than is known",
-        "Say it as surely as the evidence allows, and no surer.",
+        gettext_lazy(
+            "Compare its verbs with the certainty of the assessment: “may” for low, "
+            "“probably” for moderate, a plain statement only for high."
+        ),
+        gettext_lazy("It claims more than is known"),
+        gettext_lazy("Say it as surely as the evidence allows, and no surer."),
     ),
     Reason.OUTDATED: Row(
         Severity.ADVISE,
         Severity.ADVISE,
         2,
         14 * DAY,
-        "Look for newer guidelines, reviews and notices. If the sentence was true once, let it say "
-        "when.",
-        "It is out of date",
-        "Look for newer evidence, and say of when this is.",
+        gettext_lazy(
+            "Look for newer guidelines, reviews and notices. If the sentence was true"
+            " once, let it say when."
+        ),
+        gettext_lazy("It is out of date"),
+        gettext_lazy("Look for newer evidence, and say of when this is."),
     ),
     Reason.SOURCE_IN_DOUBT: Row(
         Severity.BLOCK,
         Severity.ADVISE,
         4,
         DAY,
-        "A retracted source supports nothing. Find another that stands by itself, or have the "
-        "sentence taken out; a concern is no retraction, but say that there is one.",
-        "Its source was retracted or is in doubt",
-        "Look the source up; record a notice if there is one, or cite another.",
+        gettext_lazy(
+            "A retracted source supports nothing. Find another that stands by itself,"
+            " or have the sentence taken out; a concern is no retraction, but say "
+            "that there is one."
+        ),
+        gettext_lazy("Its source was retracted or is in doubt"),
+        gettext_lazy("Look the source up; record a notice if there is one, or cite another."),
     ),
     Reason.MISSING_HARM: Row(
         Severity.BLOCK,
         Severity.ADVISE,
         4,
         5 * DAY,
-        "A benefit without its price misleads. See that the harm, or what it was compared with, "
-        "stands in the sentence or right beside it.",
-        "It leaves out a harm, or what it was compared with",
-        "Name the harm or the comparison in the sentence or beside it.",
+        gettext_lazy(
+            "A benefit without its price misleads. See that the harm, or what it was "
+            "compared with, stands in the sentence or right beside it."
+        ),
+        gettext_lazy("It leaves out a harm, or what it was compared with"),
+        gettext_lazy("Name the harm or the comparison in the sentence or beside it."),
     ),
     Reason.WRONG_NUMBER: Row(
         Severity.BLOCK,
         Severity.ADVISE,
         4,
         5 * DAY,
-        "Compare figure, unit, denominator and period with the table of the source, not with its "
-        "abstract alone. A dose is always compared twice.",
-        "A number is wrong",
-        "Compare the number with the source.",
+        gettext_lazy(
+            "Compare figure, unit, denominator and period with the table of the "
+            "source, not with its abstract alone. A dose is always compared twice."
+        ),
+        gettext_lazy("A number is wrong"),
+        gettext_lazy("Compare the number with the source."),
     ),
     Reason.UNSAFE: Row(
         Severity.BLOCK,
         Severity.BLOCK,
         5,
         4,
-        "Read it as a frightened patient would. If somebody could be hurt by doing it, have it "
-        "taken out at once; withdraw the page if that takes longer than an hour.",
-        "Doing what it says could harm somebody",
-        "Read it as a patient would; take it out or reword it if it can do harm.",
+        gettext_lazy(
+            "Read it as a frightened patient would. If somebody could be hurt by "
+            "doing it, have it taken out at once; withdraw the page if that takes "
+            "longer than an hour."
+        ),
+        gettext_lazy("Doing what it says could harm somebody"),
+        gettext_lazy("Read it as a patient would; take it out or reword it if it can do harm."),
     ),
     Reason.UNCLEAR: Row(
         Severity.ADVISE,
         Severity.ADVISE,
         1,
         14 * DAY,
-        "If two people can read it in two ways, have it reworded; ask the author what was meant.",
-        "I cannot tell what it means",
-        "Say it in plainer words.",
+        gettext_lazy(
+            "If two people can read it in two ways, have it reworded; ask the author what "
+            "was meant."
+        ),
+        gettext_lazy("I cannot tell what it means"),
+        gettext_lazy("Say it in plainer words."),
     ),
     Reason.COMMERCIAL: Row(
         Severity.BLOCK,
         Severity.ADVISE,
         2,
         14 * DAY,
-        "Who earns by it? Have what only sells taken out, or have the sentence say who says so and "
-        "what they earn.",
-        "It reads like an advertisement",
-        "Take out what only sells, or say who says so and what they earn by it.",
+        gettext_lazy(
+            "Who earns by it? Have what only sells taken out, or have the sentence "
+            "say who says so and what they earn."
+        ),
+        gettext_lazy("It reads like an advertisement"),
+        gettext_lazy("Take out what only sells, or say who says so and what they earn by it."),
     ),
     Reason.OTHER: Row(
         Severity.ADVISE,
         Severity.ADVISE,
         2,
         14 * DAY,
-        "Read what was asked, and choose the reason that fits when you decide.",
-        "Something else",
-        "Read what the readers wrote.",
+        gettext_lazy("Read what was asked, and choose the reason that fits when you decide."),
+        gettext_lazy("Something else"),
+        gettext_lazy("Read what the readers wrote."),
     ),
 }
 

@@ -2,6 +2,7 @@
 again, those questions lapse. The checker judges what is worded above what."""
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from claims import checker
 from editorial import audit, freshness
@@ -126,12 +127,23 @@ def _make_known(verb, assessment, claims, before, by) -> None:
 
 def _write_to_owner(page, assessment, before, count) -> None:
     says = (
-        "1 sentence says more and waits" if count == 1 else f"{count} sentences say more and wait"
+        gettext("1 sentence says more and waits")
+        if count == 1
+        else gettext("%(count)s sentences say more and wait") % {"count": count}
     )
     tell(
         [page.created_by],
-        subject=f"“{page}” says more than the evidence does now",
-        text=f"The certainty of the evidence on {assessment} was {before} and is "
-        f"{assessment.certainty} now. On your page “{page}”, {says} for a moderator.",
+        subject=gettext("“%(page)s” says more than the evidence does now") % {"page": page},
+        text=gettext(
+            "The certainty of the evidence on %(assessment)s was %(before)s and is "
+            "%(certainty)s now. On your page “%(page)s”, %(says)s for a moderator."
+        )
+        % {
+            "assessment": assessment,
+            "before": before,
+            "certainty": assessment.certainty,
+            "page": page,
+            "says": says,
+        },
         path=assessment.get_absolute_url(),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from lxml.html import builder
 
 from editorial import figures, prose
@@ -214,7 +215,10 @@ def _link_classes(claim: Claim) -> str:
 def _link_name(claim: Claim) -> str:
     words = claim.live_sentence.split()
     start = " ".join(words[:LABEL_WORDS]) + ("…" if len(words) > LABEL_WORDS else "")
-    return f"About “{start}”: {claim.get_state_display()}"
+    return gettext("About “%(start)s”: %(state)s") % {
+        "start": start,
+        "state": claim.get_state_display(),
+    }
 
 
 def _plain_field(name: str, text: str, marked: list[_Marked]) -> SafeString:
@@ -267,11 +271,12 @@ def _number_citations(document, page) -> list[Reference]:
 
 def _mark_of(reference: Reference):
     """`<sup>` with the link to the reference; a retracted source says so where it is cited."""
-    number, warning = reference.number, ", retracted" if reference.source.is_retracted else ""
+    number = reference.number
+    warning = gettext(", retracted") if reference.source.is_retracted else ""
     if reference.on_purpose:
-        warning += " and cited on purpose"
+        warning += gettext(" and cited on purpose")
     link = builder.A(
-        builder.SPAN("Source ", {"class": "unseen"}),
+        builder.SPAN(gettext("Source") + " ", {"class": "unseen"}),
         {"href": f"#ref-{number}", "id": reference.mentions[-1]},
     )
     link[0].tail = f"[{number}{warning}]"
@@ -310,7 +315,12 @@ def _frame_tables(root) -> None:
     """Let wide tables scroll in a region of their own that a keyboard reaches."""
     for number, table in enumerate(list(root.iter("table")), 1):
         frame = builder.DIV(
-            {"class": "scroll", "role": "region", "tabindex": "0", "aria-label": f"Table {number}"}
+            {
+                "class": "scroll",
+                "role": "region",
+                "tabindex": "0",
+                "aria-label": gettext("Table %(number)s") % {"number": number},
+            }
         )
         frame.tail, table.tail = table.tail, None
         table.getparent().replace(table, frame)

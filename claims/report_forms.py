@@ -5,6 +5,7 @@ import unicodedata
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.translation import gettext, gettext_lazy
 
 from editorial.text import Document
 from evidence.identifiers import normal_doi
@@ -54,45 +55,57 @@ class ReportForm(forms.Form):
 
     sentence = forms.CharField(
         max_length=20_000,
-        error_messages={"required": "Choose the sentence you ask about."},
+        error_messages={"required": gettext_lazy("Choose the sentence you ask about.")},
     )
     reason = forms.ChoiceField(
-        label="What is wrong with it?",
-        choices=[("", "Choose what fits best")]
+        label=gettext_lazy("What is wrong with it?"),
+        choices=[("", gettext_lazy("Choose what fits best"))]
         + [(reason.value, row.asked) for reason, row in REASONS.items()],
-        error_messages={"required": "Choose what is wrong with the sentence."},
+        error_messages={"required": gettext_lazy("Choose what is wrong with the sentence.")},
     )
     text = PlainText(
-        label="Say why",
+        label=gettext_lazy("Say why"),
         max_length=Report.LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Up to 1,000 characters. Moderators read it; it is not published. Please write "
-        "nothing about your own health or anybody else’s.",
+        help_text=gettext_lazy(
+            "Up to 1,000 characters. Moderators read it; it is not published. Please "
+            "write nothing about your own health or anybody else’s."
+        ),
         error_messages={
-            "required": "Say in a few words why you ask, so that a moderator can look into it.",
-            "max_length": "Use at most %(limit_value)d characters; you wrote %(show_value)d.",
+            "required": gettext_lazy(
+                "Say in a few words why you ask, so that a moderator can look into it."
+            ),
+            "max_length": gettext_lazy(
+                "Use at most %(limit_value)d characters; you wrote %(show_value)d."
+            ),
         },
     )
     source = PlainText(
-        label="A source, if you have one",
+        label=gettext_lazy("A source, if you have one"),
         required=False,
         max_length=500,
-        help_text="A DOI such as 10.1000/xyz123, or the address of a page.",
-        error_messages={"max_length": "Use at most %(limit_value)d characters for the source."},
+        help_text=gettext_lazy("A DOI such as 10.1000/xyz123, or the address of a page."),
+        error_messages={
+            "max_length": gettext_lazy("Use at most %(limit_value)d characters for the source.")
+        },
     )
     email = forms.EmailField(
-        label="Your e-mail address, only if you wish an answer",
+        label=gettext_lazy("Your e-mail address, only if you wish an answer"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text="We write once, when the question is answered, and then erase the address.",
+        help_text=gettext_lazy(
+            "We write once, when the question is answered, and then erase the address."
+        ),
         error_messages={
-            "invalid": "This is not an e-mail address. Correct it or leave the field empty."
+            "invalid": gettext_lazy(
+                "This is not an e-mail address. Correct it or leave the field empty."
+            )
         },
     )
     # Hidden from people. Programs that fill in forms fill it in, too.
     website = forms.CharField(
         required=False,
-        label="Leave this empty",
+        label=gettext_lazy("Leave this empty"),
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
@@ -107,8 +120,10 @@ class ReportForm(forms.Form):
             if same_words(sentence, wanted):
                 return sentence
         raise ValidationError(
-            "These words do not stand on the page now. It may have been changed while you were "
-            "reading: choose the sentence from the list again."
+            gettext(
+                "These words do not stand on the page now. It may have been changed while"
+                " you were reading: choose the sentence from the list again."
+            )
         )
 
     def clean_source(self):
@@ -124,8 +139,11 @@ class ReportForm(forms.Form):
             URLValidator(schemes=["http", "https"])(given)
         except ValidationError:
             raise ValidationError(
-                f"“{given}” is neither a DOI nor a web address. A DOI looks like 10.1000/xyz123, "
-                "an address begins with https://."
+                gettext(
+                    "“%(given)s” is neither a DOI nor a web address. A DOI looks like "
+                    "10.1000/xyz123, an address begins with https://."
+                )
+                % {"given": given}
             ) from None
         return given
 
@@ -133,8 +151,10 @@ class ReportForm(forms.Form):
         """Empty, as people leave what they do not see."""
         if self.cleaned_data["website"]:
             raise ValidationError(
-                "A field that people cannot see was filled in, as programs do. If you are a "
-                "person, your browser may have done it: send the form once more."
+                gettext(
+                    "A field that people cannot see was filled in, as programs do. If you are"
+                    " a person, your browser may have done it: send the form once more."
+                )
             )
         return ""
 

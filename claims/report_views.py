@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,19 +21,24 @@ from .report_forms import ReportForm, sentences_to_ask
 from .views import live_anchors
 
 _MARKS = re.compile(r"\s*\[(?:Source )?\d+(?:, retracted)?\]|\s*[?!]\s*(?=$)")  # of citations
-TOO_LARGE = "What you sent is far larger than this form. Shorten the text and send it again."
-FROM_ELSEWHERE = (
-    "Your browser says that this form was not sent from this site, so nothing was kept. "
-    "Here is the form: please fill it in here."
+TOO_LARGE = gettext_lazy(
+    "What you sent is far larger than this form. Shorten the text and send it again."
 )
-UNKNOWN_TOKEN = "This form was not made for this page. Here is a fresh one with your words in it."
-OLD_TOKEN = (
-    "The form had been open for more than 12 hours, so it was not taken. Your words are still "
-    "here: look them over and send it again."
+FROM_ELSEWHERE = gettext_lazy(
+    "Your browser says that this form was not sent from this site, so nothing"
+    " was kept. Here is the form: please fill it in here."
 )
-TOO_OFTEN = (
-    "Many questions came from your network in a short time, so this one was not taken. Your words "
-    "are still here: please send the form again in an hour."
+UNKNOWN_TOKEN = gettext_lazy(
+    "This form was not made for this page. Here is a fresh one with your words in it."
+)
+OLD_TOKEN = gettext_lazy(
+    "The form had been open for more than 12 hours, so it was not taken. Your"
+    " words are still here: look them over and send it again."
+)
+TOO_OFTEN = gettext_lazy(
+    "Many questions came from your network in a short time, so this one was "
+    "not taken. Your words are still here: please send the form again in an "
+    "hour."
 )
 
 
@@ -100,7 +106,7 @@ def _quoted(page, words: str) -> str:
 
 def _number(value: str) -> int:
     if not (value.isdecimal() and len(value) <= 18):
-        raise Http404("Pages and claims have numbers.")
+        raise Http404(gettext("Pages and claims have numbers."))
     return int(value)
 
 

@@ -3,6 +3,7 @@
 import secrets
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from editorial import audit, freshness
 from editorial.models import Page
@@ -67,7 +68,7 @@ def _flag(claim, page, reason) -> Flag:
     values = {
         "severity": row.from_reader,
         "reason": reason,
-        "explanation": f"A reader asks about it: “{row.asked}.”",
+        "explanation": gettext("A reader asks about it: “%(asked)s.”") % {"asked": row.asked},
         "remedy": row.remedy,
     }
     flag = claim.flags.open().filter(origin=Flag.Origin.READER).first()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from editorial import audit, freshness
 from editorial.mail import tell
@@ -40,20 +41,22 @@ DOUBTS = {
     Source.Standing.RETRACTED: Doubt(
         Flag.Severity.BLOCK,
         "RETRACTED",
-        "was retracted",
-        "Cite another source that supports it, or take the sentence out.",
+        gettext_lazy("was retracted"),
+        gettext_lazy("Cite another source that supports it, or take the sentence out."),
     ),
     Source.Standing.CONCERN: Doubt(
         Flag.Severity.ADVISE,
         "CONCERN",
-        "has an expression of concern against it",
-        "Read the notice and decide whether the sentence may still rest on it.",
+        gettext_lazy("has an expression of concern against it"),
+        gettext_lazy("Read the notice and decide whether the sentence may still rest on it."),
     ),
     Source.Standing.CORRECTED: Doubt(
         Flag.Severity.ADVISE,
         "CORRECTED",
-        "was corrected",
-        "Read the correction and see whether the sentence still says what the source says.",
+        gettext_lazy("was corrected"),
+        gettext_lazy(
+            "Read the correction and see whether the sentence still says what the source says."
+        ),
     ),
 }
 
@@ -136,8 +139,9 @@ def _finding(source) -> dict:
         "rule": f"source-{source.standing}",
         "category": doubt.category,
         "severity": doubt.severity,
-        "reason": f"{source.label} {doubt.happened}; the sentence rests on it.",
-        "remedy": doubt.remedy,
+        "reason": gettext("%(label)s %(happened)s; the sentence rests on it.")
+        % {"label": source.label, "happened": doubt.happened},
+        "remedy": str(doubt.remedy),
         "source": source.pk,
     }
 
@@ -271,11 +275,13 @@ def _letter(source, pages, touched) -> dict:
     titles = [f"– {page.title} ({_sentences(len(touched[page.pk]))})" for page in pages]
     if len(titles) > NAMED_IN_A_LETTER:
         titles[NAMED_IN_A_LETTER:] = [f"– and {len(titles) - NAMED_IN_A_LETTER} more"]
-    what = f"{source.label} {doubt.happened if doubt else 'is sound again'}"
+    what = f"{source.label} {doubt.happened if doubt else gettext('is sound again')}"
     then = (
-        "These sentences wait for a moderator now. You can help by citing another source:"
+        gettext("These sentences wait for a moderator now. You can help by citing another source:")
         if doubt
-        else "The sentences that were asked about because of it need no new decision for that:"
+        else gettext(
+            "The sentences that were asked about because of it need no new decision for that:"
+        )
     )
     text = f"{what}: “{source.title}”.\n\n{then}\n\n" + "\n".join(titles)
     return {"subject": what, "text": text, "path": source.get_absolute_url()}

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.translation import gettext, gettext_lazy
 
 from claims.checker.catalogue import Entry
 from editorial import roles
@@ -43,21 +44,25 @@ class OwnForm(forms.Form):
     """A rule of the editors' own, in the block of the rule files, and whether it is on."""
 
     text = forms.CharField(
-        label="The rule",
+        label=gettext_lazy("The rule"),
         widget=forms.Textarea(attrs={"rows": 22, "cols": 90, "spellcheck": "false"}),
-        help_text="One [[rule]] block, and [cues.…] blocks for words that it needs.",
+        help_text=gettext_lazy("One [[rule]] block, and [cues.…] blocks for words that it needs."),
     )
     severity = forms.ChoiceField(
-        label="Its severity here", required=False, choices=Rule.Severity.choices
+        label=gettext_lazy("Its severity here"), required=False, choices=Rule.Severity.choices
     )
-    why = forms.CharField(label="Why you change it", widget=forms.Textarea(attrs={"rows": 2}))
+    why = forms.CharField(
+        label=gettext_lazy("Why you change it"), widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class SettingForm(forms.Form):
     """What a shipped rule does on this site."""
 
-    severity = forms.ChoiceField(label="Its severity here", required=False)
-    why = forms.CharField(label="Why you change it", widget=forms.Textarea(attrs={"rows": 2}))
+    severity = forms.ChoiceField(label=gettext_lazy("Its severity here"), required=False)
+    why = forms.CharField(
+        label=gettext_lazy("Why you change it"), widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args, allowed: list[str], **kwargs):
         super().__init__(*args, **kwargs)
@@ -96,7 +101,7 @@ def rule_list(request):
         Row(entry, settings.get(entry.id), *counts[entry.id]) for entry in ruling.site_catalogue()
     ]
     context = {
-        "title": "What the checker looks for",
+        "title": gettext("What the checker looks for"),
         "rows": rows,
         "broken": ruling.broken_rules(),
         "recheck": rechecking.progress(),
@@ -121,10 +126,10 @@ def rule_page(request, key=""):
     setting = Rule.objects.filter(key=key).first() if key else None
     entry = next((e for e in ruling.site_catalogue() if e.id == key), None)
     if key and entry is None and not (setting and setting.text):
-        raise Http404("The checker has no such rule.")
+        raise Http404(gettext("The checker has no such rule."))
     form = _form(request, entry, setting, is_own=not key or bool(setting and setting.text))
     context = {
-        "title": key or "A new rule",
+        "title": key or gettext("A new rule"),
         "entry": entry,
         "setting": setting,
         "form": form,
@@ -172,7 +177,9 @@ def _act(request, form, key: str, context: dict) -> bool:
         form.add_error("text" if "text" in form.fields else "severity", str(refusal))
         return False
     messages.success(
-        request, f"{rule.key} was saved. The site is checked again with it, a part in each round."
+        request,
+        gettext("%(key)s was saved. The site is checked again with it, a part in each round.")
+        % {"key": rule.key},
     )
     return True
 

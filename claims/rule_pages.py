@@ -5,6 +5,7 @@ from itertools import groupby
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from claims.checker.catalogue import ABOUT, Entry
@@ -48,6 +49,6 @@ def rule_detail(request, rule):
     """One rule: why it matters, what settles it, what it stops at and what it leaves alone."""
     entry = next((entry for entry in in_force() if entry.id == rule), None)
     if entry is None:
-        raise Http404("The checker has no such rule.")
+        raise Http404(gettext("The checker has no such rule."))
     context = {"entry": entry, "about": ABOUT[entry.category]}
     return shows(render(request, "claims/rule_detail.html", context), KEY)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.db import transaction
 from django.db.models import Count, Max, Sum
+from django.utils.translation import gettext
 
 from claims.checker.catalogue import Entry, catalogue
 from claims.checker.own_rules import Written, assemble, hold_to_examples, read_one, read_written
@@ -90,9 +91,12 @@ def proposed(*, key: str, text: str = "", severity: str = "") -> tuple[Rule, Rul
     else:
         entry = next((e for e in catalogue() if e.id == key), None)
         if entry is None:
-            raise WrongState(f"The checker has no rule “{key}”.")
+            raise WrongState(gettext("The checker has no rule “%(key)s”.") % {"key": key})
         if severity not in choices_for(entry):
-            raise WrongState(f"“{key}” cannot be set to that; the site promises it to its readers.")
+            raise WrongState(
+                gettext("“%(key)s” cannot be set to that; the site promises it to its readers.")
+                % {"key": key}
+            )
     rule = Rule(key=key, text=text.strip(), severity=severity)
     return rule, rule_set([*rows, rule])[0]
 
@@ -104,15 +108,23 @@ def _sound(text: str, key: str, others: list[Rule]) -> str:
         beside = _written(others)
         written, rule = read_one(text, beside)
         if key and written.id != key:
-            raise RuleError(f"This rule is called {key}; its id cannot be changed.")
+            raise RuleError(
+                gettext("This rule is called %(key)s; its id cannot be changed.") % {"key": key}
+            )
         if written.id in {entry.id for entry in catalogue()}:
-            raise RuleError(f"The checker has a rule {written.id} already. Give yours another id.")
+            raise RuleError(
+                gettext("The checker has a rule %(id)s already. Give yours another id.")
+                % {"id": written.id}
+            )
         if not key and written.id in {other.key for other in others}:
-            raise RuleError(f"There is a rule {written.id} already. Give yours another id.")
+            raise RuleError(
+                gettext("There is a rule %(id)s already. Give yours another id.")
+                % {"id": written.id}
+            )
         _, lexicon, _ = assemble([*beside, written])
         hold_to_examples(rule, RuleSet([rule], lexicon))
     except RuleError as error:
-        raise WrongState(f"The rule was not saved. {error}") from error
+        raise WrongState(gettext("The rule was not saved. %(error)s") % {"error": error}) from error
     return written.id
 
 
@@ -125,14 +137,19 @@ def save_rule(*, by, key: str, why: str, text: str = "", severity: str = "") -> 
     """
     roles.require(by, "rule.edit")
     if not why.strip():
-        raise WrongState("Say in a sentence why the rule is changed; it stands in the log.")
+        raise WrongState(
+            gettext("Say in a sentence why the rule is changed; it stands in the log.")
+        )
     list(Rule.objects.select_for_update().values_list("pk"))  # one change at a time
     rule, _ = proposed(key=key, text=text, severity=severity)
     old = Rule.objects.filter(key=rule.key).first()
     if old is None and rule.text and Rule.objects.exclude(text="").count() >= MOST_RULES:
-        raise WrongState(f"There are {MOST_RULES} rules already. Change one of them instead.")
+        raise WrongState(
+            gettext("There are %(MOST_RULES)s rules already. Change one of them instead.")
+            % {"MOST_RULES": MOST_RULES}
+        )
     if old and (old.text, old.severity) == (rule.text, rule.severity):
-        raise WrongState("Nothing was changed.")
+        raise WrongState(gettext("Nothing was changed."))
     before = {"text": old.text, "severity": old.severity} if old else {}
     if old:
         rule.pk, rule.version = old.pk, old.version + 1

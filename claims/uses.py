@@ -2,13 +2,14 @@
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from editorial.models import Revision
 from editorial.where_used import Use
 
 from .models import Claim
 
-CLAIMS = "Claims on pages and in texts at work"
+CLAIMS = gettext_lazy("Claims on pages and in texts at work")
 _STANDING = Q(anchors__revision__live_on__isnull=False) | Q(
     anchors__revision__state__in=Revision.OPEN_STATES
 )

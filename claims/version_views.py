@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from editorial import published, registry
@@ -29,7 +30,7 @@ def version_detail(request, kind, slug, number):
     versions = published.versions_of(page)
     index = next((i for i, v in enumerate(versions) if v.number == number), None)
     if index is None:
-        raise Http404("Readers never saw a version with this number.")
+        raise Http404(gettext("Readers never saw a version with this number."))
     version, before = versions[index], next(iter(versions[index + 1 :]), None)
     text = render_body(page, version.revision)
     context = {
@@ -63,4 +64,4 @@ def _labels(kind) -> dict[str, str]:
     """What the fields of this kind of page are called."""
     form = registry.kinds[kind].form
     labels = {name: field.label for name, field in form.base_fields.items() if field.label}
-    return labels | {"title": "Title", "summary": "Summary", "body": "Text"}
+    return labels | {"title": gettext("Title"), "summary": "Summary", "body": "Text"}

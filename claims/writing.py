@@ -7,6 +7,7 @@ function that reads saved revisions, so both get the same answer. Nothing is wri
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from claims.checker.model import BLOCK
 from editorial import audit, roles
@@ -101,11 +102,14 @@ def dismiss(page, *, by, sentence: str, rules: list[str], reason: str) -> Dismis
     roles.require(by, "page.edit", page)
     sentence, reason = " ".join(sentence.split()), reason.strip()
     if not sentence:
-        raise WrongState("There is no sentence to say this about. Check the text again.")
+        raise WrongState(gettext("There is no sentence to say this about. Check the text again."))
     if not reason:
-        raise WrongState("Say why the finding does not apply; a moderator reads it.")
+        raise WrongState(gettext("Say why the finding does not apply; a moderator reads it."))
     if len(reason) > LONGEST_REASON:
-        raise WrongState(f"Say it in at most {LONGEST_REASON} characters.")
+        raise WrongState(
+            gettext("Say it in at most %(LONGEST_REASON)s characters.")
+            % {"LONGEST_REASON": LONGEST_REASON}
+        )
     dismissal = Dismissal.objects.create(
         page=page,
         sentence=sentence,
@@ -138,7 +142,7 @@ def _hand_on(pages: list[int]) -> None:
             dismissal.note = queue_acts.keep_note(
                 claim,
                 dismissal.by,
-                f"Said while writing: {dismissal.reason}",
+                gettext("Said while writing: %(reason)s") % {"reason": dismissal.reason},
                 by_name=dismissal.by_name,
             )
             dismissal.save(update_fields=["note"])

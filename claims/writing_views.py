@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from editorial import roles
@@ -22,7 +23,9 @@ def check(request):
     page = _page(request)
     texts = {name: request.POST.get(name, "") for name in FIELDS}
     if sum(map(len, texts.values())) > writing.MOST_CHARACTERS:
-        why = "This text is too long to be checked while you write. It is checked when it is saved."
+        why = gettext(
+            "This text is too long to be checked while you write. It is checked when it is saved."
+        )
         return JsonResponse({"message": why}, status=413)
     return JsonResponse(_told(writing.check_text(**texts, page=page)))
 
@@ -32,7 +35,9 @@ def dismiss(request):
     """Keep a writer's word against the findings on a sentence, for the moderator; as JSON."""
     page, post = _page(request), request.POST
     if page is None:
-        why = "Give the page a title and a summary first: this is kept with the saved draft."
+        why = gettext(
+            "Give the page a title and a summary first: this is kept with the saved draft."
+        )
         return JsonResponse({"message": why}, status=409)
     try:
         said = writing.dismiss(

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils.translation import gettext, gettext_lazy
 
 from . import people, roles, rules_admin  # noqa: F401  (its admins register themselves)
 from .admin_roles import RoleAdmin
@@ -22,11 +23,13 @@ class PersonForm(forms.ModelForm):
     """A member of staff with roles."""
 
     role_list = forms.MultipleChoiceField(
-        label="Roles",
+        label=gettext_lazy("Roles"),
         choices=roles.Role.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="What this person may do. A person without a role can sign in but do nothing.",
+        help_text=gettext_lazy(
+            "What this person may do. A person without a role can sign in but do nothing."
+        ),
     )
 
     class Meta:
@@ -57,12 +60,12 @@ class PersonAdmin(RoleAdmin, DjangoUserAdmin):
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["username", "first_name", "last_name", "email", "is_active"]}),
-        ("Role", {"fields": ["role_list", "title", "interests"]}),
+        (gettext_lazy("Role"), {"fields": ["role_list", "title", "interests"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "first_name", "last_name", "email"]}),
-        ("Password", {"fields": ["password1", "password2"]}),
-        ("Role", {"fields": ["role_list", "title", "interests"]}),
+        (gettext_lazy("Password"), {"fields": ["password1", "password2"]}),
+        (gettext_lazy("Role"), {"fields": ["role_list", "title", "interests"]}),
     ]
 
     def save_model(self, request, obj, form, change):
@@ -86,7 +89,11 @@ class PersonAdmin(RoleAdmin, DjangoUserAdmin):
             except Refused as refusal:
                 messages.error(request, str(refusal))
             else:
-                messages.success(request, f"{number} second factors of {person} taken away.")
+                messages.success(
+                    request,
+                    gettext("%(number)s second factors of %(person)s taken away.")
+                    % {"number": number, "person": person},
+                )
         return redirect("admin:editorial_user_change", pk)
 
     def user_change_password(self, request, id, form_url=""):

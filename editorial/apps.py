@@ -1,12 +1,13 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy
 
 
 class EditorialConfig(AppConfig):
     """Pages, revisions, workflow, roles and audit: knows nothing of what a page is about."""
 
     name = "editorial"
-    verbose_name = "Editorial"
+    verbose_name = gettext_lazy("Editorial")
 
     def ready(self):
         from . import (

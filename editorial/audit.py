@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from .models import Event
 
@@ -36,7 +37,7 @@ def record(verb: str, *, by, subject="", page=None, **data) -> Event:
 def record_all(entries: Iterable[Entry], *, by) -> list[Event]:
     """Append events in this order, as `record` does one, in a few statements."""
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("An event belongs to a transaction.")
+        raise transaction.TransactionManagementError(gettext("An event belongs to a transaction."))
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from . import actions, presence
 from .errors import Refused, Stale
@@ -79,8 +80,11 @@ def _save(row: FormTab, kind, content, by, page, tab) -> Outcome:
     if relied_on := _relied_on(page):
         return Outcome(
             "kept",
-            message=f"Revision {relied_on.number} is {relied_on.get_state_display()}, and a new "
-            "draft would take its place. Press “Save draft” if you want to begin one.",
+            message=gettext(
+                "Revision %(number)s is %(state)s, and a new draft would take its place. "
+                "Press “Save draft” if you want to begin one."
+            )
+            % {"number": relied_on.number, "state": relied_on.get_state_display()},
         )
     try:
         revision = actions.save_draft(
@@ -112,10 +116,10 @@ def _relied_on(page) -> Revision | None:
 
 
 def _too_late(kept: Revision) -> str:
-    return (
-        f"Somebody saved while you were writing. Your text is kept as revision {kept.number}; "
-        "what you have typed since is kept beside it, for you alone."
-    )
+    return gettext(
+        "Somebody saved while you were writing. Your text is kept as revision "
+        "%(number)s; what you have typed since is kept beside it, for you alone."
+    ) % {"number": kept.number}
 
 
 def _newest_basis(row: FormTab | None, tab: Tab) -> Basis:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.db import transaction
+from django.utils.translation import gettext
 
 from .errors import Refused
 from .models import Page, Revision
@@ -85,7 +86,7 @@ def run(action: BulkAction, pages, *, by, data: dict, shown: dict[int, int]) -> 
     for page in pages:
         revision = page.latest_revision()
         if revision is None or shown.get(page.pk) != revision.pk:
-            words = "Its text has changed since you looked. Look at it again."
+            words = gettext("Its text has changed since you looked. Look at it again.")
             outcomes.append(Outcome(page, False, words, revision))
         else:
             outcomes.append(_attempt(action, page, revision, by, data, False))

@@ -1,6 +1,7 @@
 """The bulk actions that this room offers: what each asks, and which action it calls."""
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from . import actions, roles
 from .bulk import BulkAction, register
@@ -10,14 +11,18 @@ from .models import Revision
 class TagsForm(forms.Form):
     """Tags to add or take away."""
 
-    tags = forms.CharField(label="Tags", max_length=300, help_text="Separate them with commas.")
+    tags = forms.CharField(
+        label=gettext_lazy("Tags"),
+        max_length=300,
+        help_text=gettext_lazy("Separate them with commas."),
+    )
 
     def clean_tags(self):
         """A list of names."""
         names = [" ".join(name.split()) for name in self.cleaned_data["tags"].split(",")]
         names = list(dict.fromkeys(filter(None, names)))
         if not names:
-            raise forms.ValidationError("Write at least one tag.")
+            raise forms.ValidationError(gettext("Write at least one tag."))
         return names
 
 
@@ -25,7 +30,7 @@ class ReasonForm(forms.Form):
     """Why; readers see it."""
 
     reason = forms.CharField(
-        label="Why (readers see this)", widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Why (readers see this)"), widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -33,7 +38,7 @@ class NoteForm(forms.Form):
     """A word to whoever reviews."""
 
     note = forms.CharField(
-        label="Note for the reviewer (optional)",
+        label=gettext_lazy("Note for the reviewer (optional)"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -43,13 +48,13 @@ class ReviewerForm(forms.Form):
     """Who is asked, and by when."""
 
     reviewer = forms.ModelChoiceField(
-        label="Reviewer",
+        label=gettext_lazy("Reviewer"),
         queryset=roles.holders(roles.Role.REVIEWER),
         required=False,
-        empty_label="The pool: whoever takes it first",
+        empty_label=gettext_lazy("The pool: whoever takes it first"),
     )
     due = forms.DateField(
-        label="Wanted by (optional)",
+        label=gettext_lazy("Wanted by (optional)"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -59,7 +64,7 @@ class OwnerForm(forms.Form):
     """Whose the pages shall be."""
 
     owner = forms.ModelChoiceField(
-        label="New owner",
+        label=gettext_lazy("New owner"),
         queryset=roles.holders(roles.Role.AUTHOR, roles.Role.EDITOR, roles.Role.ADMINISTRATOR),
     )
 
@@ -68,11 +73,11 @@ class ReviewDateForm(forms.Form):
     """When the pages are to be read again."""
 
     on = forms.DateField(
-        label="To be read again on",
+        label=gettext_lazy("To be read again on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(
-        label="Why, where that is later than the rules allow",
+        label=gettext_lazy("Why, where that is later than the rules allow"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -81,32 +86,35 @@ class ReviewDateForm(forms.Form):
 def _assign(page, revision, by, data) -> str:
     actions.assign(revision, by=by, reviewer=data["reviewer"], due=data["due"])
     whom = data["reviewer"] or "the pool"
-    return f"Revision {revision.number} waits for {whom}."
+    return gettext("Revision %(number)s waits for %(whom)s.") % {
+        "number": revision.number,
+        "whom": whom,
+    }
 
 
 def _give(page, revision, by, data) -> str:
     actions.set_owner(page, by=by, owner=data["owner"])
-    return f"It belongs to {data['owner']}."
+    return gettext("It belongs to %(owner)s.") % {"owner": data["owner"]}
 
 
 def _set_review_due(page, revision, by, data) -> str:
     actions.set_review_due(page, by=by, on=data["on"], reason=data["reason"])
-    return f"It is to be read again on {data['on']:%d.%m.%Y}."
+    return gettext("It is to be read again on %(on)s.") % {"on": f"{data['on']:%d.%m.%Y}"}
 
 
 def _submit(page, revision, by, data) -> str:
     actions.submit(revision, by=by, note=data.get("note", ""))
-    return f"Revision {revision.number} goes to review."
+    return gettext("Revision %(number)s goes to review.") % {"number": revision.number}
 
 
 def _publish(page, revision, by, data) -> str:
     actions.publish(revision, by=by)
-    return f"Readers see revision {revision.number}."
+    return gettext("Readers see revision %(number)s.") % {"number": revision.number}
 
 
 def _withdraw(page, revision, by, data) -> str:
     actions.withdraw(page, by=by, reason=data["reason"])
-    return "Readers are told that it is withdrawn, with your reason."
+    return gettext("Readers are told that it is withdrawn, with your reason.")
 
 
 def _tag(page, revision, by, data) -> str:
@@ -130,37 +138,76 @@ def _retag(page, revision, by, tags) -> str:
         based_on=(revision.pk, revision.digest),
     )
     if saved.pk == revision.pk and saved.digest == revision.digest:
-        return "Nothing changes: its tags are so already."
+        return gettext("Nothing changes: its tags are so already.")
     if saved.pk == revision.pk:
-        return f"Draft {saved.number} takes the tags."
+        return gettext("Draft %(number)s takes the tags.") % {"number": saved.number}
     lapses = revision.state in (Revision.State.IN_REVIEW, Revision.State.APPROVED)
     loses = f" Revision {revision.number} leaves review." if lapses else ""
-    return f"Draft {saved.number} begins, with the tags.{loses}"
+    return gettext("Draft %(number)s begins, with the tags.%(loses)s") % {
+        "number": saved.number,
+        "loses": loses,
+    }
 
 
-DRAFTS_ONLY = "A change of tags is a new draft of each page; readers see it once that is published."
+DRAFTS_ONLY = gettext_lazy(
+    "A change of tags is a new draft of each page; readers see it once that is published."
+)
 
 OFFERED = (
-    BulkAction("tag", "Add tags to the selected pages…", "page.edit", _tag, TagsForm, DRAFTS_ONLY),
     BulkAction(
-        "untag", "Take tags off the selected pages…", "page.edit", _untag, TagsForm, DRAFTS_ONLY
+        "tag",
+        gettext_lazy("Add tags to the selected pages…"),
+        "page.edit",
+        _tag,
+        TagsForm,
+        DRAFTS_ONLY,
     ),
     BulkAction(
-        "submit", "Submit the selected drafts for review…", "page.submit", _submit, NoteForm
+        "untag",
+        gettext_lazy("Take tags off the selected pages…"),
+        "page.edit",
+        _untag,
+        TagsForm,
+        DRAFTS_ONLY,
     ),
     BulkAction(
-        "assign", "Ask somebody to review the selected…", "page.assign", _assign, ReviewerForm
+        "submit",
+        gettext_lazy("Submit the selected drafts for review…"),
+        "page.submit",
+        _submit,
+        NoteForm,
     ),
-    BulkAction("give", "Give the selected pages to an owner…", "page.assign", _give, OwnerForm),
-    BulkAction("publish", "Publish the selected approved pages…", "page.publish", _publish),
+    BulkAction(
+        "assign",
+        gettext_lazy("Ask somebody to review the selected…"),
+        "page.assign",
+        _assign,
+        ReviewerForm,
+    ),
+    BulkAction(
+        "give",
+        gettext_lazy("Give the selected pages to an owner…"),
+        "page.assign",
+        _give,
+        OwnerForm,
+    ),
+    BulkAction(
+        "publish", gettext_lazy("Publish the selected approved pages…"), "page.publish", _publish
+    ),
     BulkAction(
         "set-review-date",
-        "Set when the selected pages are read again…",
+        gettext_lazy("Set when the selected pages are read again…"),
         "page.set_review_due",
         _set_review_due,
         ReviewDateForm,
     ),
-    BulkAction("withdraw", "Withdraw the selected pages…", "page.withdraw", _withdraw, ReasonForm),
+    BulkAction(
+        "withdraw",
+        gettext_lazy("Withdraw the selected pages…"),
+        "page.withdraw",
+        _withdraw,
+        ReasonForm,
+    ),
 )
 
 

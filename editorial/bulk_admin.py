@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 
 from . import bulk, roles
 
@@ -27,7 +28,9 @@ def _offer(model_admin, request, queryset, *, action):
     """Ask what the action needs, show what would happen, do it: the form says which is next."""
     if queryset.count() > bulk.MOST_AT_ONCE:
         messages.error(
-            request, f"Choose at most {bulk.MOST_AT_ONCE} pages at once; nothing was done."
+            request,
+            gettext("Choose at most %(MOST_AT_ONCE)s pages at once; nothing was done.")
+            % {"MOST_AT_ONCE": bulk.MOST_AT_ONCE},
         )
         return None
     pages = list(queryset.order_by("pk"))

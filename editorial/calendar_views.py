@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from . import actions, roles, turns
@@ -25,7 +26,7 @@ PAST_DAYS = 7
 class MoveForm(forms.Form):
     """Another moment."""
 
-    at = MomentField(label="New moment")
+    at = MomentField(label=gettext_lazy("New moment"))
 
 
 def schedule(request):
@@ -40,7 +41,7 @@ def schedule(request):
     closed = found.filter(state__in=["done", "cancelled"], closed_at__gte=since)
     context = {
         **admin.site.each_context(request),
-        "title": "Schedule",
+        "title": gettext("Schedule"),
         "zone": zone_name(),
         "can_schedule": roles.can(request.user, "page.schedule"),
         "refused": [_row(a) for a in found.refused()[:PER_PAGE]],
@@ -60,7 +61,10 @@ def move(request, pk):
         messages.error(request, " ".join(form.errors.get("at", [])))
         return redirect("admin:schedule")
     appointment, moment = get_object_or_404(Appointment, pk=pk), form.cleaned_data["at"]
-    said = f"Moved. {moment.remark} It is done on {turns.moment(moment.at)}."
+    said = gettext("Moved. %(remark)s It is done on %(moment)s.") % {
+        "remark": moment.remark,
+        "moment": turns.moment(moment.at),
+    }
     return _act(request, said, actions.move_schedule, appointment, by=request.user, at=moment.at)
 
 
@@ -68,7 +72,7 @@ def move(request, pk):
 def cancel(request, pk):
     """POST: take one entry off the calendar."""
     appointment = get_object_or_404(Appointment, pk=pk)
-    said = "Taken off the calendar."
+    said = gettext("Taken off the calendar.")
     return _act(request, said, actions.cancel_schedule, appointment, by=request.user)
 
 

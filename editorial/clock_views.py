@@ -11,6 +11,7 @@ from django.db.models.functions import TruncMonth
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from . import actions, roles
 from .dashboard import desk_url
@@ -24,9 +25,11 @@ SHOWN_MOVES = 100
 class SpreadForm(forms.Form):
     """Over how many weeks, and why."""
 
-    weeks = forms.IntegerField(label="Over how many weeks", min_value=1, max_value=52, initial=8)
+    weeks = forms.IntegerField(
+        label=gettext_lazy("Over how many weeks"), min_value=1, max_value=52, initial=8
+    )
     reason = forms.CharField(
-        label="Why (kept for each page; needed to move them)",
+        label=gettext_lazy("Why (kept for each page; needed to move them)"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -54,7 +57,9 @@ def spread(request):
         return _render(request, form)
     if is_dry:
         return _render(request, form, moves)
-    messages.success(request, f"Moved the next review of {len(moves)} pages.")
+    messages.success(
+        request, gettext("Moved the next review of %(count)s pages.") % {"count": len(moves)}
+    )
     return redirect("admin:clocks")
 
 
@@ -64,7 +69,7 @@ def _render(request, form, moves=None):
     pages = Paginator(_of_month(month, today), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         **admin.site.each_context(request),
-        "title": "Review clocks",
+        "title": gettext("Review clocks"),
         "months": _months(today),
         "month": month,
         "pages": pages,

@@ -4,6 +4,7 @@ this person may do about each."""
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext
 
 from . import comments, registry, roles
 from .comment_marks import Mark, marked
@@ -25,7 +26,10 @@ class Thread:
     @property
     def name(self) -> str:
         """What its link in the text is called."""
-        return f"Comment by {self.comment.author_name}: {self.comment.text[:60]}"
+        return gettext("Comment by %(author_name)s: %(text)s") % {
+            "author_name": self.comment.author_name,
+            "text": self.comment.text[:60],
+        }
 
 
 def threads(user, revision) -> dict:

@@ -10,6 +10,7 @@ from itertools import chain
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from . import audit, mail, registry, roles
 from .errors import NotAllowed, WrongState
@@ -19,7 +20,7 @@ from .registry import Obstacle
 from .text import Document
 
 LONGEST = 5000  # characters of a comment
-_CHANGED = "The text was saved again after you opened it."
+_CHANGED = gettext_lazy("The text was saved again after you opened it.")
 
 
 @transaction.atomic
@@ -49,7 +50,10 @@ def add(
     revision = Revision.objects.select_for_update().get(pk=revision.pk)
     name = _speaker(page, by, outside_name)
     if span and digest and digest != revision.digest:
-        raise WrongState(f"{_CHANGED} Choose the sentence again; your comment is still there.")
+        raise WrongState(
+            gettext("%(CHANGED)s Choose the sentence again; your comment is still there.")
+            % {"CHANGED": _CHANGED}
+        )
     place = _place(revision, span, quote, prefix, suffix)
     comment = Comment.objects.create(
         page=page,
@@ -68,7 +72,13 @@ def add(
     if newest.pk != revision.pk:
         _carry([comment], newest)
     _record("comment.added", comment, by, must_resolve=comment.must_resolve)
-    _tell(comment, [revision.author, newest.author], by, f"{name} commented on “{page}”", text)
+    _tell(
+        comment,
+        [revision.author, newest.author],
+        by,
+        gettext("%(name)s commented on “%(page)s”") % {"name": name, "page": page},
+        text,
+    )
     return comment
 
 
@@ -88,7 +98,13 @@ def reply(comment, *, text: str, by=None, outside_name: str = "") -> Comment:
         is_outside=by is None,
     )
     _record("comment.replied", thread, by, name=name)
-    _tell(thread, _concerned(thread), by, f"{name} answered a comment on “{page}”", text)
+    _tell(
+        thread,
+        _concerned(thread),
+        by,
+        gettext("%(name)s answered a comment on “%(page)s”") % {"name": name, "page": page},
+        text,
+    )
     return answer
 
 
@@ -102,12 +118,18 @@ def resolve(comment, *, by) -> Comment:
     page, thread = _locked_thread(comment)
     _require_resolver(by, page, thread)
     if not thread.is_open:
-        raise WrongState(f"{thread.resolved_by_name} has resolved that comment already.")
+        raise WrongState(
+            gettext("%(resolved_by_name)s has resolved that comment already.")
+            % {"resolved_by_name": thread.resolved_by_name}
+        )
     thread.resolved_at = timezone.now()
     thread.resolved_by, thread.resolved_by_name = by, by.display_name
     thread.save(update_fields=["resolved_at", "resolved_by", "resolved_by_name"])
     _record("comment.resolved", thread, by)
-    subject = f"{by.display_name} resolved a comment on “{page}”"
+    subject = gettext("%(display_name)s resolved a comment on “%(page)s”") % {
+        "display_name": by.display_name,
+        "page": page,
+    }
     _tell(thread, _concerned(thread), by, subject, thread.text)
     return thread
 
@@ -118,7 +140,7 @@ def reopen(comment, *, by) -> Comment:
     page, thread = _locked_thread(comment)
     _require_resolver(by, page, thread)
     if thread.is_open:
-        raise WrongState("That comment is open already.")
+        raise WrongState(gettext("That comment is open already."))
     thread.resolved_at = thread.resolved_by = None
     thread.resolved_by_name = ""
     thread.save(update_fields=["resolved_at", "resolved_by", "resolved_by_name"])
@@ -126,7 +148,10 @@ def reopen(comment, *, by) -> Comment:
     if newest.pk != thread.revision_id:
         _carry([thread], newest)
     _record("comment.reopened", thread, by)
-    subject = f"{by.display_name} opened a comment on “{page}” again"
+    subject = gettext("%(display_name)s opened a comment on “%(page)s” again") % {
+        "display_name": by.display_name,
+        "page": page,
+    }
     _tell(thread, _concerned(thread), by, subject, thread.text)
     return thread
 
@@ -138,7 +163,9 @@ def settle(comment, *, by, must_resolve: bool) -> Comment:
     roles.require(by, "comment.settle", page)
     if thread.must_resolve == must_resolve:
         says = "must be resolved" if must_resolve else "need not be resolved"
-        raise WrongState(f"That comment {says} before publication already.")
+        raise WrongState(
+            gettext("That comment %(says)s before publication already.") % {"says": says}
+        )
     thread.must_resolve = must_resolve
     thread.save(update_fields=["must_resolve"])
     _record("comment.settled", thread, by, must_resolve=must_resolve)
@@ -171,8 +198,12 @@ def obstacles(revision):
         about = f"on “{_short(comment.quote)}”" if comment.quote else "on the whole text"
         yield Obstacle(
             "comment",
-            f"A comment by {comment.author_name} {about} must be resolved first: "
-            f"{_short(comment.text, 200)}",
+            gettext("A comment by %(author_name)s %(about)s must be resolved first: %(short)s")
+            % {
+                "author_name": comment.author_name,
+                "about": about,
+                "short": _short(comment.text, 200),
+            },
             address(comment),
         )
 
@@ -205,7 +236,7 @@ def _speaker(page, by, outside_name: str) -> str:
         return by.display_name
     name = " ".join(outside_name.replace("\0", "").split())[:150]
     if not name:
-        raise NotAllowed("Say who you are, so that the editors know who speaks.")
+        raise NotAllowed(gettext("Say who you are, so that the editors know who speaks."))
     return name
 
 
@@ -219,16 +250,19 @@ def _place(revision, span, quote, prefix, suffix) -> Quote | None:
 def _words(text: str) -> str:
     words = (text or "").replace("\0", "").replace("\r\n", "\n").strip()
     if not words:
-        raise WrongState("Write what you want to say about the text.")
+        raise WrongState(gettext("Write what you want to say about the text."))
     if len(words) > LONGEST:
-        raise WrongState(f"That is {len(words)} characters long. Say it in at most {LONGEST}.")
+        raise WrongState(
+            gettext("That is %(count)s characters long. Say it in at most %(LONGEST)s.")
+            % {"count": len(words), "LONGEST": LONGEST}
+        )
     return words
 
 
 def _require_resolver(by, page, thread) -> None:
     if not can_resolve(by, thread, page):
         roles.require(by, "comment.settle" if thread.must_resolve else "comment.resolve", page)
-        raise NotAllowed("You may not resolve this comment.")
+        raise NotAllowed(gettext("You may not resolve this comment."))
 
 
 def _carry(threads: list[Comment], revision) -> None:
@@ -284,7 +318,7 @@ def _concerned(thread) -> list[User]:
 
 def _tell(thread, people, by, subject: str, text: str) -> None:
     others = {p.pk: p for p in people if p and (by is None or p.pk != by.pk)}
-    about = [f"On the words “{thread.quote}”:"] if thread.quote else []
+    about = [gettext("On the words “%(quote)s”:") % {"quote": thread.quote}] if thread.quote else []
     mail.tell(
         others.values(),
         subject=subject,

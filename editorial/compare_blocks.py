@@ -3,14 +3,20 @@
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_lazy
+
 from . import figures
 from .text import Document, rich_names
 
 _TOKEN = re.compile(r"\w+(?:[’'.,]\w+)*|\s+|[^\w\s]", re.UNICODE)
 _MARKS = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic", "sub": "lowered"}
 _MARKS |= {"sup": "raised"}
-_HEADINGS = {"h2": "heading", "h3": "smaller heading", "h4": "smallest heading"}
-_CELL_KINDS = {"td": "table cell", "th": "table heading"}
+_HEADINGS = {
+    "h2": gettext_lazy("heading"),
+    "h3": gettext_lazy("smaller heading"),
+    "h4": gettext_lazy("smallest heading"),
+}
+_CELL_KINDS = {"td": gettext_lazy("table cell"), "th": gettext_lazy("table heading")}
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,11 @@ def _kind(block) -> str:
         if tag in ("ul", "ol"):
             depth = sum(t in ("ul", "ol") for t in tags)
             kind = "list item" if tag == "ul" else "numbered item"
-            return kind if depth == 1 else f"{kind}, level {depth}"
+            return (
+                kind
+                if depth == 1
+                else gettext("%(kind)s, level %(depth)s") % {"kind": kind, "depth": depth}
+            )
         if tag == "blockquote":
             return "quotation"
     return "paragraph"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from . import roles
 from .dashboard import PageList, blocked, register_list, why_blocked, with_newest
@@ -67,8 +68,8 @@ def register() -> None:
     for page_list in (
         PageList(
             "my-drafts",
-            "My drafts",
-            "You have no draft. Whatever you begin to write waits for you here.",
+            gettext("My drafts"),
+            gettext("You have no draft. Whatever you begin to write waits for you here."),
             _my_drafts,
             order=10,
             short=5,
@@ -76,8 +77,8 @@ def register() -> None:
         ),
         PageList(
             "sent-back",
-            "Sent back to me",
-            "Nobody asked you for changes.",
+            gettext("Sent back to me"),
+            gettext("Nobody asked you for changes."),
             _sent_back,
             order=12,
             is_urgent=True,
@@ -85,8 +86,8 @@ def register() -> None:
         ),
         PageList(
             "blocked",
-            "Cannot be published as it stands",
-            "Nothing stands in the way of any text at work.",
+            gettext("Cannot be published as it stands"),
+            gettext("Nothing stands in the way of any text at work."),
             _blocked,
             order=30,
             short=5,
@@ -96,16 +97,16 @@ def register() -> None:
         ),
         PageList(
             "approved",
-            "Approved, not yet published",
-            "No approved text waits to be published.",
+            gettext("Approved, not yet published"),
+            gettext("No approved text waits to be published."),
             _ready,
             order=40,
             is_for=_publishes,
         ),
         PageList(
             "published",
-            "Published in the last 7 days",
-            "Nothing was published in the last 7 days.",
+            gettext("Published in the last 7 days"),
+            gettext("Nothing was published in the last 7 days."),
             _recent,
             order=80,
             short=5,

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext
 
 from . import dashboard, roles
 
@@ -18,7 +19,7 @@ def page_list(request, name):
         raise PermissionDenied
     wanted = dashboard.list_for(name, request.user)
     if wanted is None:
-        raise Http404("There is no such list on the desk.")
+        raise Http404(gettext("There is no such list on the desk."))
     pages = Paginator(wanted.rows(request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         **admin.site.each_context(request),

@@ -1,5 +1,7 @@
 """Refusals of the workflow. Each carries a sentence for the person who asked."""
 
+from django.utils.translation import gettext
+
 
 class Refused(Exception):
     """The base of every refusal; `str()` is a sentence fit for the screen."""
@@ -39,9 +41,12 @@ class Stale(Refused):
         self.kept, self.newest = kept, newest
         who = newest.author_name
         if kept.author_id == newest.author_id:
-            who = f"{who} (you, perhaps in another tab)"
+            who = gettext("%(who)s (you, perhaps in another tab)") % {"who": who}
         super().__init__(
-            f"{who} saved revision {newest.number} of “{newest.page}” while you were writing. "
-            f"Nothing was overwritten; your text is kept as revision {kept.number}. "
-            "Compare the two and choose."
+            gettext(
+                "%(who)s saved revision %(number)s of “%(page)s” while you were writing. "
+                "Nothing was overwritten; your text is kept as revision %(number_2)s. "
+                "Compare the two and choose."
+            )
+            % {"who": who, "number": newest.number, "page": newest.page, "number_2": kept.number}
         )

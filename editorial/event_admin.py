@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
 
 from . import audit
 from .admin_filters import TextFilter
@@ -15,7 +16,7 @@ from .admin_roles import RoleAdmin
 class PersonFilter(TextFilter):
     """Events that somebody caused, or that happened to their account."""
 
-    title, parameter_name, label = "person", "person", "Name, or a part of it"
+    title, parameter_name, label = "person", "person", gettext_lazy("Name, or a part of it")
 
     def condition(self, value):
         return Q(actor_name__icontains=value) | Q(subject=value, verb__startswith="person.")
@@ -24,7 +25,7 @@ class PersonFilter(TextFilter):
 class PageFilter(TextFilter):
     """Events of one page."""
 
-    title, parameter_name, label = "page", "page", "Number of the page"
+    title, parameter_name, label = "page", "page", gettext_lazy("Number of the page")
 
     def condition(self, value):
         number = value.lstrip("#")
@@ -36,7 +37,7 @@ class PageFilter(TextFilter):
 class SinceFilter(TextFilter):
     """Events from one day on, or up to one."""
 
-    title, parameter_name, label = "first day", "since", "From this day on"
+    title, parameter_name, label = "first day", "since", gettext_lazy("From this day on")
     input_type = "date"
     lookup = "at__date__gte"
 
@@ -48,7 +49,7 @@ class SinceFilter(TextFilter):
 class UntilFilter(SinceFilter):
     """Events up to a day, that day included."""
 
-    title, parameter_name, label = "last day", "until", "Up to this day"
+    title, parameter_name, label = "last day", "until", gettext_lazy("Up to this day")
     lookup = "at__date__lte"
 
 
@@ -83,14 +84,14 @@ class EventAdmin(RoleAdmin, admin.ModelAdmin):
             return queryset.filter(hash=term), False
         return super().get_search_results(request, queryset, search_term)
 
-    @admin.display(description="Page", ordering="page_id")
+    @admin.display(description=gettext_lazy("Page"), ordering="page_id")
     def page_link(self, event):
         if event.page_id is None:
             return "–"
         address = f"{reverse('admin:editorial_event_changelist')}?page={event.page_id}"
         return format_html('<a href="{}">Page {}</a>', address, event.page_id)
 
-    @admin.display(description="Reason or note")
+    @admin.display(description=gettext_lazy("Reason or note"))
     def details(self, event):
         words = event.data.get("reason") or event.data.get("note") or ""
         return f"{words[:120]}…" if len(words) > 120 else words or "–"

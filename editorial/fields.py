@@ -1,6 +1,7 @@
 """Form fields for lists, so that they can live in a revision and be edited without script."""
 
 from django import forms
+from django.utils.translation import gettext
 
 
 class LinesField(forms.CharField):
@@ -45,7 +46,7 @@ class RowsWidget(forms.Widget):
                 {
                     "name": f"{name}-{i}-{key}",
                     "value": row.get(key) or "",
-                    "label": f"{label}, row {i + 1}",
+                    "label": gettext("%(label)s, row %(value)s") % {"label": label, "value": i + 1},
                 }
                 for key, label in self.columns.items()
             ]
@@ -77,7 +78,7 @@ class RowsField(forms.Field):
         if value in self.empty_values:
             return []
         if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-            raise forms.ValidationError("This is not a list of rows.")
+            raise forms.ValidationError(gettext("This is not a list of rows."))
         return [{key: str(row.get(key) or "") for key in self.columns} for row in value]
 
     def validate(self, value):
@@ -86,6 +87,6 @@ class RowsField(forms.Field):
         for number, row in enumerate(value, 1):
             if not row[first]:
                 raise forms.ValidationError(
-                    f"Row {number} has no {self.columns[first].lower()}. "
-                    "Fill it in or empty the row."
+                    gettext("Row %(number)s has no %(columns)s. Fill it in or empty the row.")
+                    % {"number": number, "columns": self.columns[first].lower()}
                 )

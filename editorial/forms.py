@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
+from django.utils.translation import gettext, gettext_lazy
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
@@ -22,8 +23,11 @@ class ProseField(ProseEditorFormField):
     def clean(self, value):
         if value and prose.too_deep(str(value)):
             raise ValidationError(
-                f"The tags of this text stand in one another more than {prose.DEEPEST} deep. "
-                "Paste it as plain text, then set the headings and lists again."
+                gettext(
+                    "The tags of this text stand in one another more than %(DEEPEST)s deep. "
+                    "Paste it as plain text, then set the headings and lists again."
+                )
+                % {"DEEPEST": prose.DEEPEST}
             )
         return super().clean(value)
 
@@ -53,15 +57,23 @@ class PageForm(forms.ModelForm):
 
     body = ProseField(
         required=False,
+        label=gettext_lazy("Body"),
         config={"extensions": prose.EXTENSIONS},
         sanitize=prose.clean,
         widget=AdminProseEditorWidget,
-        help_text="Cite a source with the citation button. Nothing without a source or a hedge.",
+        help_text=gettext_lazy(
+            "Cite a source with the citation button. Nothing without a source or a hedge."
+        ),
     )
 
     class Meta:
         model = Page
         fields = ["title", "slug", "summary", "body", "tags"]
+        labels = {
+            "title": gettext_lazy("Title"),
+            "slug": gettext_lazy("Slug"),
+            "summary": gettext_lazy("Summary"),
+        }
         widgets = {
             "title": forms.TextInput(attrs={"class": "vTextField", "size": 80}),
             "slug": forms.TextInput(attrs={"class": "vTextField", "size": 60}),
@@ -92,16 +104,20 @@ class PageForm(forms.ModelForm):
             self.add_error(
                 "slug",
                 ValidationError(
-                    f"Another {self.kind} has the address “{data['slug']}”. Choose a different one."
+                    gettext("Another %(kind)s has the address “%(slug)s”. Choose a different one.")
+                    % {"kind": self.kind, "slug": data["slug"]}
                 ),
             )
         elif elsewhere := self._leads_elsewhere(data.get("slug")):
             self.add_error(
                 "slug",
                 ValidationError(
-                    f"The address “{data['slug']}” leads to “{elsewhere.page}”, which stood there "
-                    "before. Choose a different one, or have an editor give it up among the "
-                    "redirects."
+                    gettext(
+                        "The address “%(slug)s” leads to “%(page)s”, which stood there before. "
+                        "Choose a different one, or have an editor give it up among the "
+                        "redirects."
+                    )
+                    % {"slug": data["slug"], "page": elsewhere.page}
                 ),
             )
         return data

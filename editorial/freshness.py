@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 from taggit.models import Tag
 
 from . import registry
@@ -32,7 +33,7 @@ def stale(*keys: str) -> None:
     Raises TransactionManagementError outside one.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("A change belongs to a transaction.")
+        raise transaction.TransactionManagementError(gettext("A change belongs to a transaction."))
     found = frozenset(keys)
     for listener in _listeners:
         listener(found)

@@ -1,5 +1,7 @@
 """The publish gate: every reason why a revision may not go out, asked in the same transaction."""
 
+from django.utils.translation import gettext
+
 from . import comments, registry
 from .errors import Blocked
 from .models import Revision
@@ -26,16 +28,22 @@ def require_open(revision) -> None:
 def _own_obstacles(revision):
     state = revision.state
     if state == Revision.State.PUBLISHED:
-        yield Obstacle("published", f"Revision {revision.number} is published already.")
+        yield Obstacle(
+            "published",
+            gettext("Revision %(number)s is published already.") % {"number": revision.number},
+        )
     elif state == Revision.State.SUPERSEDED:
         yield Obstacle(
             "superseded",
-            f"The text has changed since revision {revision.number}. "
-            "Have the newest revision approved, then publish that.",
+            gettext(
+                "The text has changed since revision %(number)s. Have the newest revision"
+                " approved, then publish that."
+            )
+            % {"number": revision.number},
         )
     elif state != Revision.State.APPROVED:
         yield Obstacle(
             "approval",
-            f"Revision {revision.number} is {revision.get_state_display()}; "
-            "a medical reviewer has not approved it.",
+            gettext("Revision %(number)s is %(state)s; a medical reviewer has not approved it.")
+            % {"number": revision.number, "state": revision.get_state_display()},
         )

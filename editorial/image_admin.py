@@ -8,6 +8,7 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
 
 from . import figures, image_files, images
 from .admin_roles import RoleAdmin
@@ -37,7 +38,8 @@ class ImageForm(forms.ModelForm):
         data = super().clean()
         if bool(data.get("is_decorative")) == bool(data.get("alt")):
             self.add_error(
-                "alt", "Describe the picture, or mark it as only decoration; one of the two."
+                "alt",
+                gettext("Describe the picture, or mark it as only decoration; one of the two."),
             )
         return data
 
@@ -46,10 +48,13 @@ class NewImageForm(ImageForm):
     """The same with the file; `prepared` is what it becomes."""
 
     file = forms.FileField(
-        label="File",
+        label=gettext_lazy("File"),
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
-        help_text=f"JPEG, PNG, WebP or AVIF, up to {image_files.LARGEST_FILE // 1024 // 1024} MB. "
-        "It is stored anew at several sizes; where it was taken and by what camera is dropped.",
+        help_text=gettext_lazy(
+            "JPEG, PNG, WebP or AVIF, up to %(value)s MB. It is stored anew at "
+            "several sizes; where it was taken and by what camera is dropped."
+        )
+        % {"value": image_files.LARGEST_FILE // 1024 // 1024},
     )
 
     class Meta(ImageForm.Meta):
@@ -110,15 +115,15 @@ class ImageAdmin(WhereUsed, RoleAdmin, admin.ModelAdmin):
 
     # The list
 
-    @admin.display(description="Picture")
+    @admin.display(description=gettext_lazy("Picture"))
     def thumbnail(self, image):
         return format_html('<img src="{}" alt="{}" class="image-thumb">', small(image), "")
 
-    @admin.display(description="Text in its place", ordering="alt")
+    @admin.display(description=gettext_lazy("Text in its place"), ordering="alt")
     def words(self, image):
         return image.alt or "only decoration"
 
-    @admin.display(description="Pixels", ordering="width")
+    @admin.display(description=gettext_lazy("Pixels"), ordering="width")
     def size(self, image):
         return f"{image.width} × {image.height}"
 
@@ -156,12 +161,14 @@ class ImageAdmin(WhereUsed, RoleAdmin, admin.ModelAdmin):
             except Refused as refusal:
                 messages.error(request, str(refusal))
                 return redirect("admin:editorial_image_change", pk)
-            messages.success(request, f"“{image}” is deleted, its files too.")
+            messages.success(
+                request, gettext("“%(image)s” is deleted, its files too.") % {"image": image}
+            )
             return redirect("admin:editorial_image_changelist")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"Delete “{image}”?",
+            "title": gettext("Delete “%(image)s”?") % {"image": image},
             "image": image,
             "src": small(image),
             "uses": images.shown_in(image).select_related("revision__page"),

@@ -9,6 +9,7 @@ import io
 import warnings
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_lazy
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
 
 LARGEST_FILE = 15 * 1024 * 1024  # bytes
@@ -19,10 +20,10 @@ WIDTHS = (480, 800, 1200, 1600)  # pixels; a smaller picture keeps its own width
 READ = ("JPEG", "PNG", "WEBP", "AVIF")
 KEY_LENGTH = 32  # hexadecimal digits of SHA-256
 _ENCODE = {
-    "avif": ("AVIF", {"quality": 55, "speed": 8}),
-    "webp": ("WEBP", {"quality": 80, "method": 4}),
-    "jpg": ("JPEG", {"quality": 82, "optimize": True, "progressive": True}),
-    "png": ("PNG", {"optimize": True}),
+    "avif": (gettext_lazy("AVIF"), {"quality": 55, "speed": 8}),
+    "webp": (gettext_lazy("WEBP"), {"quality": 80, "method": 4}),
+    "jpg": (gettext_lazy("JPEG"), {"quality": 82, "optimize": True, "progressive": True}),
+    "png": (gettext_lazy("PNG"), {"optimize": True}),
 }
 
 
@@ -46,8 +47,10 @@ def prepare(data: bytes) -> Prepared:
     """Read an upload and make its files. Raises BadImage; before decoding, if it is too large."""
     if len(data) > LARGEST_FILE:
         raise BadImage(
-            f"This file has {len(data) / 1024 / 1024:.0f} MB; at most "
-            f"{LARGEST_FILE // 1024 // 1024} MB can be taken. Save it smaller."
+            gettext(
+                "This file has %(size)s MB; at most %(limit)s MB can be taken. Save it smaller."
+            )
+            % {"size": f"{len(data) / 1024 / 1024:.0f}", "limit": LARGEST_FILE // 1024 // 1024}
         )
     opened = _opened(data)
     is_flat = opened.format != "JPEG" and _has_few_colours(opened)
@@ -69,8 +72,10 @@ def _opened(data: bytes) -> Image.Image:
     """The picture, decoded only after its measures were read and found bearable."""
     if b"<svg" in data[:2048].lower():
         raise BadImage(
-            "This is an SVG drawing, which can hold programs, so it is not taken. "
-            "Export it as PNG and upload that."
+            gettext(
+                "This is an SVG drawing, which can hold programs, so it is not taken. "
+                "Export it as PNG and upload that."
+            )
         )
     try:
         with warnings.catch_warnings():
@@ -78,14 +83,18 @@ def _opened(data: bytes) -> Image.Image:
             picture = Image.open(io.BytesIO(data), formats=READ)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
         raise BadImage(
-            "This is no picture that can be read, or it is far too large. JPEG, PNG, WebP and AVIF "
-            "can be; save it as one of these."
+            gettext(
+                "This is no picture that can be read, or it is far too large. JPEG, PNG, "
+                "WebP and AVIF can be; save it as one of these."
+            )
         ) from None
     _require_bearable(picture)
     try:
         picture.load()
     except Exception:  # whatever a broken file makes the decoder say
-        raise BadImage("This file is damaged: it cannot be decoded. Save it anew.") from None
+        raise BadImage(
+            gettext("This file is damaged: it cannot be decoded. Save it anew.")
+        ) from None
     return picture
 
 
@@ -93,16 +102,28 @@ def _require_bearable(picture) -> None:
     width, height = picture.size
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
         raise BadImage(
-            f"This picture measures {width} × {height} pixels, more than can be taken "
-            f"({MOST_PIXELS // 1_000_000} million in all, {LONGEST_SIDE} a side). Make it smaller."
+            gettext(
+                "This picture measures %(width)s × %(height)s pixels, more than can be "
+                "taken (%(value)s million in all, %(LONGEST_SIDE)s a side). Make it "
+                "smaller."
+            )
+            % {
+                "width": width,
+                "height": height,
+                "value": MOST_PIXELS // 1000000,
+                "LONGEST_SIDE": LONGEST_SIDE,
+            }
         )
     if min(width, height) < SHORTEST_SIDE:
         raise BadImage(
-            f"This picture measures {width} × {height} pixels; fewer than {SHORTEST_SIDE} a side "
-            "show nothing. Upload a larger one."
+            gettext(
+                "This picture measures %(width)s × %(height)s pixels; fewer than "
+                "%(SHORTEST_SIDE)s a side show nothing. Upload a larger one."
+            )
+            % {"width": width, "height": height, "SHORTEST_SIDE": SHORTEST_SIDE}
         )
     if getattr(picture, "n_frames", 1) > 1:
-        raise BadImage("This picture moves. Upload a still one.")
+        raise BadImage(gettext("This picture moves. Upload a still one."))
 
 
 def _upright(picture) -> Image.Image:

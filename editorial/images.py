@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext, ngettext
 
 from . import audit, figures, freshness, image_files, roles
 from .errors import WrongState
@@ -32,7 +33,9 @@ def read(data: bytes) -> image_files.Prepared:
 
 def _require_new(prepared) -> None:
     if twin := Image.objects.filter(key=prepared.key).first():
-        raise WrongState(f"This picture is here already, as “{twin}”. Use that one.")
+        raise WrongState(
+            gettext("This picture is here already, as “%(twin)s”. Use that one.") % {"twin": twin}
+        )
 
 
 @transaction.atomic
@@ -103,10 +106,18 @@ def delete(image, *, by) -> None:
     in_use = shown_in(image).select_related("revision__page")
     if in_use:
         titles = sorted({f"“{use.revision.page}”" for use in in_use})
-        raise WrongState(
-            f"“{image}” cannot be deleted while it is shown in {', '.join(titles[:5])}"
-            f"{' and others' if len(titles) > 5 else ''}. Take it out there first."
+        words = (
+            gettext(
+                "“%(image)s” cannot be deleted while it is shown in %(pages)s. "
+                "Take it out there first."
+            )
+            if len(titles) <= 5
+            else gettext(
+                "“%(image)s” cannot be deleted while it is shown in %(pages)s and others. "
+                "Take it out there first."
+            )
         )
+        raise WrongState(words % {"image": image, "pages": ", ".join(titles[:5])})
     RevisionImage.objects.filter(image=image).delete()  # texts of the past
     names = image.file_names
     audit.record("image.deleted", by=by, subject=image.title, key=image.key)
@@ -151,11 +162,16 @@ def image_obstacles(revision):
     keys = figures.keys_in(revision.content.get("body", ""))
     known = Image.objects.by_key(keys)
     if missing := [key for key in keys if key not in known]:
-        many = len(missing) > 1
         yield Obstacle(
             "unknown_image",
-            f"The text shows {f'{len(missing)} pictures that are' if many else 'a picture that is'}"
-            " not here. Choose another in the editor, or take it out.",
+            ngettext(
+                "The text shows a picture that is not here. "
+                "Choose another in the editor, or take it out.",
+                "The text shows %(count)s pictures that are not here. "
+                "Choose others in the editor, or take them out.",
+                len(missing),
+            )
+            % {"count": len(missing)},
         )
 
 

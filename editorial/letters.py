@@ -1,6 +1,7 @@
 """What the desk writes to people: the words of every letter, and who gets it."""
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from . import roles
 from .dashboard import desk_url
@@ -16,9 +17,18 @@ def asked_for_review(page, revision, *, by) -> None:
         [revision.reviewer],
         by,
         About.ASSIGNED,
-        f"Please review “{revision.content['title']}”",
-        f"{by.display_name} asks you to review revision {revision.number} of "
-        f"“{revision.content['title']}”.{until}{note}",
+        gettext("Please review “%(title)s”") % {"title": revision.content["title"]},
+        gettext(
+            "%(display_name)s asks you to review revision %(number)s of "
+            "“%(title)s”.%(until)s%(note)s"
+        )
+        % {
+            "display_name": by.display_name,
+            "number": revision.number,
+            "title": revision.content["title"],
+            "until": until,
+            "note": note,
+        },
         desk_url(page),
     )
 
@@ -29,9 +39,16 @@ def changes_requested(page, revision, reason, *, by) -> None:
         [revision.author],
         by,
         About.CHANGES,
-        f"Changes requested: “{revision.content['title']}”",
-        f"{by.display_name} sent revision {revision.number} of “{revision.content['title']}” "
-        f"back to you:\n\n{reason}",
+        gettext("Changes requested: “%(title)s”") % {"title": revision.content["title"]},
+        gettext(
+            "%(display_name)s sent revision %(number)s of “%(title)s” back to you:\n\n%(reason)s"
+        )
+        % {
+            "display_name": by.display_name,
+            "number": revision.number,
+            "title": revision.content["title"],
+            "reason": reason,
+        },
         desk_url(page),
     )
 
@@ -42,35 +59,44 @@ def approved(page, revision, *, by) -> None:
         [revision.author],
         by,
         About.APPROVED,
-        f"Approved: “{revision.content['title']}”",
-        f"{by.display_name} approved revision {revision.number} of "
-        f"“{revision.content['title']}”. An editor can publish it now.",
+        gettext("Approved: “%(title)s”") % {"title": revision.content["title"]},
+        gettext(
+            "%(display_name)s approved revision %(number)s of “%(title)s”. An editor "
+            "can publish it now."
+        )
+        % {
+            "display_name": by.display_name,
+            "number": revision.number,
+            "title": revision.content["title"],
+        },
         desk_url(page),
     )
 
 
 def published(page, revision, *, by) -> None:
     """To who wrote the text and who began the page."""
-    who = by.display_name if by else "The schedule"
+    who = by.display_name if by else gettext("The schedule")
     _tell(
         [revision.author, page.created_by],
         by,
         About.PUBLISHED,
-        f"Published: “{page.title}”",
-        f"{who} published revision {revision.number} of “{page.title}”. Readers see it now.",
+        gettext("Published: “%(title)s”") % {"title": page.title},
+        gettext("%(who)s published revision %(number)s of “%(title)s”. Readers see it now.")
+        % {"who": who, "number": revision.number, "title": page.title},
         page.get_absolute_url(),
     )
 
 
 def withdrawn(page, reason, *, by) -> None:
     """To who began the page."""
-    who = by.display_name if by else "The schedule"
+    who = by.display_name if by else gettext("The schedule")
     _tell(
         [page.created_by],
         by,
         About.PUBLISHED,
-        f"Withdrawn: “{page.title}”",
-        f"{who} withdrew “{page.title}”. Readers are told so, and why:\n\n{reason}",
+        gettext("Withdrawn: “%(title)s”") % {"title": page.title},
+        gettext("%(who)s withdrew “%(title)s”. Readers are told so, and why:\n\n%(reason)s")
+        % {"who": who, "title": page.title, "reason": reason},
         desk_url(page),
     )
 
@@ -80,15 +106,30 @@ def appointment_closed(appointment, page, *, is_refused: bool, by=None) -> None:
     people = [appointment.by]
     if is_refused:
         people += [appointment.revision.author, *roles.holders(roles.Role.EDITOR)]
-    what = "publication" if appointment.does == appointment.Does.PUBLISH else "withdrawal"
-    became = "was refused" if is_refused else "will not take place"
+    what = (
+        gettext("publication")
+        if appointment.does == appointment.Does.PUBLISH
+        else gettext("withdrawal")
+    )
+    became = gettext("was refused") if is_refused else gettext("will not take place")
     _tell(
         people,
         by,
         About.BLOCKED,
-        f"The scheduled {what} {became}: “{page.title}”",
-        f"The {what} of revision {appointment.revision.number} of “{page.title}”, scheduled for "
-        f"{moment(appointment.at)}, {became}:\n\n{appointment.outcome}",
+        gettext("The scheduled %(what)s %(became)s: “%(title)s”")
+        % {"what": what, "became": became, "title": page.title},
+        gettext(
+            "The %(what)s of revision %(number)s of “%(title)s”, scheduled for %(moment)s, "
+            "%(became)s:\n\n%(outcome)s"
+        )
+        % {
+            "what": what,
+            "number": appointment.revision.number,
+            "title": page.title,
+            "moment": moment(appointment.at),
+            "became": became,
+            "outcome": appointment.outcome,
+        },
         desk_url(page),
     )
 
@@ -97,13 +138,13 @@ def reviews_due(people, pages, *, rung) -> None:
     """One letter about all pages of theirs whose review is due, or long overdue."""
     lines = [f"– “{page.title}”, due {day(page.review_due)}" for page in pages]
     is_first = rung == pages[0].Rung.OWNER
-    title = "Due for review" if is_first else "Review overdue"
+    title = gettext("Due for review") if is_first else gettext("Review overdue")
     _tell(
         people,
         None,
         About.REVIEW_DUE,
         f"{title}: “{pages[0].title}”" + (f" and {len(pages) - 1} more" if len(pages) > 1 else ""),
-        "These pages ought to be read again by a medical reviewer:\n\n" + "\n".join(lines),
+        gettext("These pages ought to be read again by a medical reviewer:\n\n") + "\n".join(lines),
         reverse("admin:clocks"),
     )
 
@@ -114,8 +155,9 @@ def given(page, owner, *, by) -> None:
         [owner],
         by,
         About.ASSIGNED,
-        f"“{page}” is yours now",
-        f"{by.display_name} gave you the page “{page}”. You can edit it and submit it.",
+        gettext("“%(page)s” is yours now") % {"page": page},
+        gettext("%(display_name)s gave you the page “%(page)s”. You can edit it and submit it.")
+        % {"display_name": by.display_name, "page": page},
         desk_url(page),
     )
 

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.translation import gettext
 
 from . import audit, roles, saved_filters, spreadsheets
 from .errors import Refused
@@ -74,7 +75,7 @@ class ListTools:
         """The same as JSON, one row a line, where the list offers it."""
         if not self.export_json_lines:
             raise PermissionDenied
-        rows = self._rows_to_export(request, "JSON Lines")
+        rows = self._rows_to_export(request, gettext("JSON Lines"))
         lines = (self.as_json_line(row) for row in rows)
         return spreadsheets.download(lines, f"{self._file_name()}.jsonl", "application/x-ndjson")
 
@@ -123,7 +124,7 @@ class ListTools:
                     query=query,
                     is_shared="is_shared" in request.POST,
                 ),
-                "Saved. The filter stands above the list.",
+                gettext("Saved. The filter stands above the list."),
             )
         return self._to_list(QueryDict(query).urlencode())
 
@@ -137,8 +138,11 @@ class ListTools:
         except (IncorrectLookupParameters, DisallowedModelAdminLookup):
             messages.error(
                 request,
-                f"The filter “{saved.name}” no longer fits this list, so all rows are shown. "
-                "Delete it, or save it anew.",
+                gettext(
+                    "The filter “%(name)s” no longer fits this list, so all rows are shown. "
+                    "Delete it, or save it anew."
+                )
+                % {"name": saved.name},
             )
             return self._to_list("")
         return self._to_list(saved.query)

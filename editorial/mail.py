@@ -7,6 +7,7 @@ from functools import partial
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy
 
 logger = logging.getLogger(__name__)
 
@@ -14,12 +15,15 @@ logger = logging.getLogger(__name__)
 class About(models.TextChoices):
     """What a letter is about; a person can turn each kind off on their own page of the desk."""
 
-    ASSIGNED = "assigned", "a review that I am asked for"
-    CHANGES = "changes", "changes that a reviewer or editor asks me for"
-    APPROVED = "approved", "approval of a text that I wrote"
-    PUBLISHED = "published", "publication or withdrawal of a page that I wrote"
-    BLOCKED = "blocked", "a publication or withdrawal that was refused when its time came"
-    REVIEW_DUE = "review_due", "pages whose review is due"
+    ASSIGNED = "assigned", gettext_lazy("a review that I am asked for")
+    CHANGES = "changes", gettext_lazy("changes that a reviewer or editor asks me for")
+    APPROVED = "approved", gettext_lazy("approval of a text that I wrote")
+    PUBLISHED = "published", gettext_lazy("publication or withdrawal of a page that I wrote")
+    BLOCKED = (
+        "blocked",
+        gettext_lazy("a publication or withdrawal that was refused when its time came"),
+    )
+    REVIEW_DUE = "review_due", gettext_lazy("pages whose review is due")
 
 
 def tell(people: Iterable, *, subject: str, text: str, path: str = "", about: str = "") -> None:

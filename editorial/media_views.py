@@ -4,6 +4,7 @@ import re
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from .images import FOLDER
@@ -18,11 +19,11 @@ def image_file(request, name):
     """One file, to be kept by browsers for a year, and able to do nothing but be a picture."""
     match = _NAME.fullmatch(name)
     if match is None:
-        raise Http404("There is no such picture.")
+        raise Http404(gettext("There is no such picture."))
     try:
         file = default_storage.open(f"{FOLDER}/{name}")
     except FileNotFoundError:
-        raise Http404("There is no such picture.") from None
+        raise Http404(gettext("There is no such picture.")) from None
     response = FileResponse(file, content_type=_TYPES[match[1]])
     response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from .turns import moment as in_words
 
@@ -22,7 +23,9 @@ class Moment:
 
 def zone_name() -> str:
     """The site's time zone as forms and lists name it."""
-    return f"{timezone.get_current_timezone_name()} time"
+    return gettext("%(get_current_timezone_name)s time") % {
+        "get_current_timezone_name": timezone.get_current_timezone_name()
+    }
 
 
 def parse(naive: datetime) -> Moment:
@@ -36,14 +39,25 @@ def parse(naive: datetime) -> Moment:
     if _goes_missing(first, naive, zone):
         later = first.astimezone(UTC).astimezone(zone)
         raise forms.ValidationError(
-            f"{naive:%H:%M} on {naive:%d.%m.%Y} does not exist in {zone_name()}: clocks go forward "
-            f"that night. Choose {later:%H:%M} or another time."
+            gettext(
+                "%(naive)s on %(naive_2)s does not exist in %(zone_name)s: clocks go "
+                "forward that night. Choose %(later)s or another time."
+            )
+            % {
+                "naive": f"{naive:%H:%M}",
+                "naive_2": f"{naive:%d.%m.%Y}",
+                "zone_name": zone_name(),
+                "later": f"{later:%H:%M}",
+            }
         )
     if first.utcoffset() != second.utcoffset():
         return Moment(
             first,
-            f"{naive:%H:%M} comes twice that night, as clocks go back; the first one is meant, "
-            f"{in_words(first)}.",
+            gettext(
+                "%(naive)s comes twice that night, as clocks go back; the first one is "
+                "meant, %(in_words)s."
+            )
+            % {"naive": f"{naive:%H:%M}", "in_words": in_words(first)},
         )
     return Moment(first)
 
@@ -71,7 +85,7 @@ class MomentField(forms.DateTimeField):
             except ValueError:
                 continue
             return parse(naive)
-        raise forms.ValidationError("Write the moment as 2026-05-03 09:00.")
+        raise forms.ValidationError(gettext("Write the moment as 2026-05-03 09:00."))
 
     def prepare_value(self, value):
         if isinstance(value, Moment):

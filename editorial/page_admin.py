@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Prefetch, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
 from js_asset import Media
 
 from . import actions, autosave, comment_desk, review, roles, steps
@@ -88,23 +89,23 @@ class PageAdmin(
             )
         )
 
-    @admin.display(description="Readers see", ordering="status")
+    @admin.display(description=gettext_lazy("Readers see"), ordering="status")
     def public_status(self, page):
         return page.get_status_display()
 
-    @admin.display(description="Review", ordering="newest_state")
+    @admin.display(description=gettext_lazy("Review"), ordering="newest_state")
     def review_status(self, page):
         return Revision.State(page.newest_state).label if page.newest_state else "–"
 
-    @admin.display(description="Whose turn")
+    @admin.display(description=gettext_lazy("Whose turn"))
     def whose_turn(self, page):
         return page.revisions_at_work[0].whose_turn if page.revisions_at_work else "–"
 
-    @admin.display(description="Last written by", ordering="newest_author")
+    @admin.display(description=gettext_lazy("Last written by"), ordering="newest_author")
     def working_on_it(self, page):
         return page.newest_author or "–"
 
-    @admin.display(description="Open")
+    @admin.display(description=gettext_lazy("Open"))
     def review_link(self, page):
         return format_html(
             '<a href="{}">Read and review<span class="visually-hidden"> {}</span></a>',
@@ -248,7 +249,7 @@ class PageAdmin(
             "reply_draft": getattr(request, "reply_draft", None),
             "opts": self.opts,
             "original": page,
-            "title": f"Review: {revision.content['title']}",
+            "title": gettext("Review: %(title)s") % {"title": revision.content["title"]},
             "can_edit": self.has_change_permission(request, page),
             "change_url": self.address("change", page.pk),
         }

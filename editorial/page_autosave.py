@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.text import get_text_list
+from django.utils.translation import gettext
 
 from . import autosave, presence
 from .page_history import basis, parse_basis
@@ -56,7 +57,7 @@ class PageAutosave:
             return HttpResponseNotAllowed(["POST"])
         page, tab = self._written_page(request, pk), tab_in(request)
         if not tab.token:
-            return HttpResponseBadRequest("An autosave names the tab that it comes from.")
+            return HttpResponseBadRequest(gettext("An autosave names the tab that it comes from."))
         form = self.get_form(request, page, change=page is not None)(
             request.POST, request.FILES, instance=page
         )

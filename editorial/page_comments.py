@@ -7,17 +7,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils.translation import gettext, gettext_lazy
 
 from . import comments
 from .errors import Refused
 from .models import Comment, Revision
 
 DONE = {
-    "reply": "Answered.",
-    "resolve": "Resolved.",
-    "reopen": "Open again.",
-    "settle": "It must be resolved before the page can be published.",
-    "unsettle": "It no longer stops publication.",
+    "reply": gettext_lazy("Answered."),
+    "resolve": gettext_lazy("Resolved."),
+    "reopen": gettext_lazy("Open again."),
+    "settle": gettext_lazy("It must be resolved before the page can be published."),
+    "unsettle": gettext_lazy("It no longer stops publication."),
 }
 
 
@@ -47,7 +48,7 @@ class PageComments:
             messages.error(request, str(refusal))
             request.comment_draft = request.POST
             return self.review_view(request, pk)
-        messages.success(request, "Your comment stands beside the text.")
+        messages.success(request, gettext("Your comment stands beside the text."))
         return redirect(comments.address(comment))
 
     def comment_step_view(self, request, pk, number, step):

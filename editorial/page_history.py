@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils.translation import gettext
 
 from . import actions, registry, review
 from .compare import compare
@@ -101,20 +102,26 @@ class PageHistory:
         self._readable(request, pk)
         numbers = [request.GET.get(name, "") for name in ("a", "b")]
         if not all(n.isascii() and n.isdigit() and len(n) < 10 for n in numbers):
-            raise Http404("Choose two revisions by their numbers.")
+            raise Http404(gettext("Choose two revisions by their numbers."))
         return redirect(self.address("compare", pk, *numbers))
 
     def compare_view(self, request, pk, a, b):
         """What became of revision `a` in revision `b`."""
         page = self._readable(request, pk)
         before, after = self._revision(page, a), self._revision(page, b)
-        return self._render(request, page, before, after, f"Revision {a} and revision {b}")
+        return self._render(
+            request,
+            page,
+            before,
+            after,
+            gettext("Revision %(a)s and revision %(b)s") % {"a": a, "b": b},
+        )
 
     def stale_view(self, request, pk, kept):
         """The newest text beside the one that came too late, and the two ways on."""
         page = self._readable(request, pk)
         kept, newest = self._revision(page, kept), page.latest_revision()
-        title = "Somebody saved while you were writing"
+        title = gettext("Somebody saved while you were writing")
         return self._render(request, page, newest, kept, title, is_stale=True)
 
     def restore_view(self, request, pk, number):
@@ -130,7 +137,11 @@ class PageHistory:
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect(self.address("history", pk))
-        messages.success(request, f"{restored.note} It is revision {restored.number}, a draft.")
+        messages.success(
+            request,
+            gettext("%(note)s It is revision %(number)s, a draft.")
+            % {"note": restored.note, "number": restored.number},
+        )
         return redirect(self.address("change", pk))
 
     def _readable(self, request, pk) -> Page:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from . import previewing, reading, roles
@@ -49,14 +50,14 @@ class PagePreview:
         is_number = number.isascii() and number.isdigit() and len(number) < 10
         revision = self._revision(page, int(number)) if is_number else page.latest_revision()
         if revision is None:
-            raise Http404("Nothing has been written yet.")
+            raise Http404(gettext("Nothing has been written yet."))
         links = PreviewLink.objects.filter(revision__page=page).select_related("revision")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": page,
             "revision": revision,
-            "title": f"Preview: {revision.content['title']}",
+            "title": gettext("Preview: %(title)s") % {"title": revision.content["title"]},
             "page_url": self.address("preview_page", pk, revision.number),
             "links": links,
             "now": timezone.now(),
@@ -106,5 +107,9 @@ class PagePreview:
             except Refused as refusal:
                 messages.error(request, str(refusal))
             else:
-                messages.success(request, f"Revoked. {link.for_whom} is told whom to ask.")
+                messages.success(
+                    request,
+                    gettext("Revoked. %(for_whom)s is told whom to ask.")
+                    % {"for_whom": link.for_whom},
+                )
         return redirect(self.address("preview", pk))

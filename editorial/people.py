@@ -2,6 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils.translation import gettext
 
 from . import audit, roles
 from .errors import NotAllowed
@@ -46,7 +47,7 @@ def take_second_factors(user, *, by) -> int:
     roles.require(by, "user.manage")
     if user.pk == by.pk:
         raise NotAllowed(
-            "Nobody takes away their own second factors here. Ask another administrator."
+            gettext("Nobody takes away their own second factors here. Ask another administrator.")
         )
     gone, _ = Authenticator.objects.filter(user=user).delete()
     audit.record("person.second_factors_taken", by=by, subject=user.username, number=gone)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import connections
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from . import registry
 from .models import DeclaredInterest, Event, KindPolicy
@@ -79,11 +80,11 @@ def interests_of(user, page, revision, on=None) -> list[DeclaredInterest]:
 def why_not(user, page, revision) -> str:
     """Why this person may not judge this text, in a sentence; empty when they may."""
     if user.pk in contributors(page, revision):
-        return "You wrote part of this text. Somebody else must approve it."
+        return gettext("You wrote part of this text. Somebody else must approve it.")
     if held := interests_of(user, page, revision):
         pages = ", ".join(f"“{interest.page}”" for interest in held)
-        return (
-            f"You have declared an interest in {pages}: {held[0].what} "
-            "Somebody without one must approve this text."
-        )
+        return gettext(
+            "You have declared an interest in %(pages)s: %(what)s Somebody without "
+            "one must approve this text."
+        ) % {"pages": pages, "what": held[0].what}
     return ""

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext
 
 from .models import FormTab, Page, User
 
@@ -60,8 +61,13 @@ def others(page: Page, *, by: User, token: str = "", own_tabs: bool = True) -> l
 def _sentence(tab: FormTab, by: User) -> str:
     since = clock(tab.opened_at)
     if tab.person_id == by.pk:
-        return f"You have this page open in another tab, since {since}."
-    return f"{tab.person.display_name} has had this page open since {since}."
+        return gettext("You have this page open in another tab, since %(since)s.") % {
+            "since": since
+        }
+    return gettext("%(display_name)s has had this page open since %(since)s.") % {
+        "display_name": tab.person.display_name,
+        "since": since,
+    }
 
 
 def clock(moment) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from taggit.models import Tag
 
 from . import audit, comments, forms, policy, registry, restoring, roles
@@ -63,9 +64,14 @@ def make_link(revision, *, by, for_whom: str, days: int) -> tuple[PreviewLink, s
     roles.require(by, "page.show_outside", page)
     for_whom = " ".join(for_whom.split())[:120]
     if not for_whom:
-        raise WrongState("Say for whom the link is, so that it can be told from others later.")
+        raise WrongState(
+            gettext("Say for whom the link is, so that it can be told from others later.")
+        )
     if not 1 <= days <= LONGEST_DAYS:
-        raise WrongState(f"A link is good for 1 to {LONGEST_DAYS} days. Choose a number of these.")
+        raise WrongState(
+            gettext("A link is good for 1 to %(LONGEST_DAYS)s days. Choose a number of these.")
+            % {"LONGEST_DAYS": LONGEST_DAYS}
+        )
     secret = secrets.token_urlsafe(24)
     link = PreviewLink.objects.create(
         revision=revision,
@@ -92,7 +98,10 @@ def revoke(link, *, by) -> PreviewLink:
     link = PreviewLink.objects.select_for_update().select_related("revision__page").get(pk=link.pk)
     roles.require(by, "page.show_outside", link.revision.page)
     if link.revoked_at:
-        raise WrongState(f"{link.revoked_by_name} has revoked this link already.")
+        raise WrongState(
+            gettext("%(revoked_by_name)s has revoked this link already.")
+            % {"revoked_by_name": link.revoked_by_name}
+        )
     link.revoked_at, link.revoked_by_name = timezone.now(), by.display_name
     link.save(update_fields=["revoked_at", "revoked_by_name"])
     subject = f"revision {link.revision.number} for {link.for_whom}"
@@ -118,7 +127,10 @@ def shows(link) -> bool:
 def remark(link, *, text: str, quote: str, name: str) -> None:
     """Keep what somebody with a link says. Raises Refused, and WrongState if the link is closed."""
     if not shows(link):
-        raise WrongState(f"This link is closed. Ask {link.made_by_name} for a new one.")
+        raise WrongState(
+            gettext("This link is closed. Ask %(made_by_name)s for a new one.")
+            % {"made_by_name": link.made_by_name}
+        )
     comments.add(link.revision, text=text, quote=quote, outside_name=name)
 
 

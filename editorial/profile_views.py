@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.translation import gettext, gettext_lazy
 
 from . import roles
 from .mail import About
@@ -14,7 +15,7 @@ class MailForm(forms.Form):
     """The kinds of letter that this person wants; all of them at first."""
 
     wanted = forms.MultipleChoiceField(
-        label="Write to me about",
+        label=gettext_lazy("Write to me about"),
         choices=About.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -35,7 +36,7 @@ def me(request):
         return redirect("admin:me")
     context = {
         **admin.site.each_context(request),
-        "title": "My letters and interests",
+        "title": gettext("My letters and interests"),
         "form": form,
         "interests": user.declared_interests.select_related("page"),
     }

@@ -10,6 +10,8 @@ from django.db.models import F
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from . import roles
 from .dashboard import desk_url
@@ -39,10 +41,13 @@ def _all(user):
 
 
 QUEUES = {
-    "mine": ("Waiting for my review", _mine),
-    "pool": ("In the pool of reviewers", _pool),
-    "soon": (f"Review wanted within {SOON_DAYS} days, or earlier", _soon),
-    "all": ("Everything in review", _all),
+    "mine": (gettext_lazy("Waiting for my review"), _mine),
+    "pool": (gettext_lazy("In the pool of reviewers"), _pool),
+    "soon": (
+        format_lazy(gettext_lazy("Review wanted within {days} days, or earlier"), days=SOON_DAYS),
+        _soon,
+    ),
+    "all": (gettext_lazy("Everything in review"), _all),
 }
 
 
@@ -77,20 +82,24 @@ def cards(user) -> Iterable[Card]:
     """What concerns this person: reviews, what was refused, reviews overdue."""
     address = reverse("admin:review-queue")
     if _reviews(user):
-        yield Card("Waiting for my review", _mine(user).count(), f"{address}?list=mine", 5, True)
-        yield Card("In the pool of reviewers", _pool(user).count(), f"{address}?list=pool", 15)
+        yield Card(
+            gettext("Waiting for my review"), _mine(user).count(), f"{address}?list=mine", 5, True
+        )
+        yield Card(
+            gettext("In the pool of reviewers"), _pool(user).count(), f"{address}?list=pool", 15
+        )
     if _oversees(user):
-        title = f"Review wanted within {SOON_DAYS} days"
+        title = gettext("Review wanted within %(SOON_DAYS)s days") % {"SOON_DAYS": SOON_DAYS}
         yield Card(title, _soon(user).count(), f"{address}?list=soon", 20)
         yield Card(
-            "Refused by the gate when their time came",
+            gettext("Refused by the gate when their time came"),
             Appointment.objects.refused().count(),
             reverse("admin:schedule"),
             8,
             True,
         )
         yield Card(
-            "Reviews overdue",
+            gettext("Reviews overdue"),
             Page.objects.published().filter(review_due__lt=timezone.localdate()).count(),
             reverse("admin:clocks"),
             60,
@@ -110,12 +119,12 @@ def menu_entry(user) -> dict | None:
     if not roles.can(user, "page.view"):
         return None
     lists = [
-        ("Review queue", "review-queue"),
+        (gettext("Review queue"), "review-queue"),
         ("Schedule", "schedule"),
-        ("Review clocks", "clocks"),
+        (gettext("Review clocks"), "clocks"),
     ]
     return {
-        "name": "Review and schedule",
+        "name": gettext("Review and schedule"),
         "app_label": "desk",
         "app_url": reverse("admin:review-queue"),
         "has_module_perms": True,

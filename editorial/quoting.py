@@ -7,6 +7,8 @@ own. What stood around them, blanks left out, tells one place from another.
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from .errors import WrongState
 from .text import Document
 
@@ -28,7 +30,9 @@ def quote_at(document: Document, start: int, end: int) -> Quote:
     """The selectors of a passage given by its offsets; WrongState when they name no words."""
     text = document.text
     if not 0 <= start < end <= len(text) or not text[start:end].strip():
-        raise WrongState("No words stand at that place of the text. Choose a sentence again.")
+        raise WrongState(
+            gettext("No words stand at that place of the text. Choose a sentence again.")
+        )
     before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
     return Quote(text[start:end], before, after, start)
 
@@ -40,14 +44,17 @@ def find_quote(document: Document, words: str, prefix: str = "", suffix: str = "
     """
     wanted = _bare(words)
     if not wanted:
-        raise WrongState("No words are selected. Select some, or choose a sentence.")
+        raise WrongState(gettext("No words are selected. Select some, or choose a sentence."))
     if len(words) > LONGEST:
-        raise WrongState("That is a long passage. Select at most a few sentences of it.")
+        raise WrongState(gettext("That is a long passage. Select at most a few sentences of it."))
     found = _places_of(wanted, document.text)
     if not found:
         raise WrongState(
-            f"The words “{' '.join(words.split())[:80]}” do not stand in this revision. "
-            "Reload the page and select them again."
+            gettext(
+                "The words “%(value)s” do not stand in this revision. Reload the page and"
+                " select them again."
+            )
+            % {"value": " ".join(words.split())[:80]}
         )
     start, end = max(found, key=lambda span: _agreement(document.text, span, prefix, suffix))
     return quote_at(document, start, end)

@@ -11,6 +11,7 @@ from functools import partial, wraps
 from django.db.models import CharField, Value
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
@@ -152,7 +153,7 @@ def _moved(model, slug) -> HttpResponsePermanentRedirect:
     redirects = Redirect.objects.filter(kind=model.KIND, slug=slug).select_related("page")
     redirect = redirects.exclude(page__status=Page.Status.DRAFT).first()
     if redirect is None:
-        raise Http404(f"There is no {model.KIND} at this address.")
+        raise Http404(gettext("There is no %(KIND)s at this address.") % {"KIND": model.KIND})
     return HttpResponsePermanentRedirect(redirect.page.get_absolute_url())
 
 

@@ -12,12 +12,14 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of page: its model, its form (dotted path) and where readers find it."""
+    """One kind of page: its model, its form (dotted path), where readers find it, and
+    what they call one."""
 
     name: str
     model: type
     form_path: str
     plural: str
+    label: str  # one of them, in words
 
     @property
     def form(self):

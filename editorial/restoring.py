@@ -1,6 +1,7 @@
 """Old content made fit for today: what it pointed to may be gone, its address may be taken."""
 
 from django import forms as django_forms
+from django.utils.translation import gettext
 
 from . import forms, registry
 
@@ -19,11 +20,15 @@ def fit_for_today(content: dict, page) -> tuple[dict, list[str]]:
             if gone:
                 label = (field.label or name.replace("_", " ")).lower()
                 are = "is" if gone == 1 else "are"
-                changes.append(f"Left out of {label}: {gone} that {are} no longer there.")
+                changes.append(
+                    gettext("Left out of %(label)s: %(gone)s that %(are)s no longer there.")
+                    % {"label": label, "gone": gone, "are": are}
+                )
     if not form.is_valid() and "slug" in form.errors and content.get("slug") != page.slug:
         fitted["slug"] = page.slug
         changes.append(
-            f"The address stays “{page.slug}”: “{content.get('slug')}” belongs to another page now."
+            gettext("The address stays “%(slug)s”: “%(get)s” belongs to another page now.")
+            % {"slug": page.slug, "get": content.get("slug")}
         )
     return fitted, changes
 

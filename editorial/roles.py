@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import models, transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from . import audit
 from .errors import NotAllowed
@@ -11,11 +12,11 @@ from .errors import NotAllowed
 class Role(models.TextChoices):
     """The roles of staff; each is a Django group of this name."""
 
-    AUTHOR = "author", "author"
-    EDITOR = "editor", "editor"
-    REVIEWER = "reviewer", "medical reviewer"
-    MODERATOR = "moderator", "moderator"
-    ADMINISTRATOR = "administrator", "administrator"
+    AUTHOR = "author", gettext_lazy("author")
+    EDITOR = "editor", gettext_lazy("editor")
+    REVIEWER = "reviewer", gettext_lazy("medical reviewer")
+    MODERATOR = "moderator", gettext_lazy("moderator")
+    ADMINISTRATOR = "administrator", gettext_lazy("administrator")
 
 
 A, E, R, M, X = Role.AUTHOR, Role.EDITOR, Role.REVIEWER, Role.MODERATOR, Role.ADMINISTRATOR
@@ -68,42 +69,42 @@ RULES: dict[str, tuple[frozenset, frozenset]] = {
 }
 
 DOINGS = {
-    "page.add": "write new pages",
-    "page.edit": "edit this page",
-    "page.submit": "submit this page",
-    "page.request_changes": "send pages back",
-    "page.assign": "ask somebody for a review",
-    "page.approve": "approve pages",
-    "page.confirm_review": "review published pages",
-    "page.set_review_due": "set when a page is due for review",
-    "page.spread_reviews": "move the reviews of many pages",
-    "page.publish": "publish pages",
-    "page.schedule": "schedule pages",
-    "page.withdraw": "withdraw pages",
-    "image.add": "upload pictures",
-    "image.edit": "describe pictures",
-    "image.delete": "delete pictures",
-    "page.show_outside": "show this page to people outside",
-    "page.override": "publish without review",
-    "comment.add": "comment on pages",
-    "comment.resolve": "resolve comments on this page",
-    "comment.settle": "say which comments stop publication",
-    "flag.raise": "flag claims",
-    "flag.decide": "decide flags",
-    "claim.note": "leave notes about claims",
-    "claim.describe": "correct what a claim is said to be about",
-    "rule.edit": "change what the checker looks for",
-    "correction.word": "word corrections",
-    "source.edit": "edit sources",
-    "notice.record": "record notices about sources",
-    "source.merge": "merge sources",
-    "source.acknowledge": "acknowledge the citation of a retracted source",
-    "assessment.edit": "edit assessments",
-    "assessment.approve": "approve assessments",
-    "user.manage": "manage people",
-    "policy.edit": "change the rules for kinds of page",
-    "interest.edit": "record declared interests",
-    "redirect.edit": "change redirects",
+    "page.add": gettext_lazy("write new pages"),
+    "page.edit": gettext_lazy("edit this page"),
+    "page.submit": gettext_lazy("submit this page"),
+    "page.request_changes": gettext_lazy("send pages back"),
+    "page.assign": gettext_lazy("ask somebody for a review"),
+    "page.approve": gettext_lazy("approve pages"),
+    "page.confirm_review": gettext_lazy("review published pages"),
+    "page.set_review_due": gettext_lazy("set when a page is due for review"),
+    "page.spread_reviews": gettext_lazy("move the reviews of many pages"),
+    "page.publish": gettext_lazy("publish pages"),
+    "page.schedule": gettext_lazy("schedule pages"),
+    "page.withdraw": gettext_lazy("withdraw pages"),
+    "image.add": gettext_lazy("upload pictures"),
+    "image.edit": gettext_lazy("describe pictures"),
+    "image.delete": gettext_lazy("delete pictures"),
+    "page.show_outside": gettext_lazy("show this page to people outside"),
+    "page.override": gettext_lazy("publish without review"),
+    "comment.add": gettext_lazy("comment on pages"),
+    "comment.resolve": gettext_lazy("resolve comments on this page"),
+    "comment.settle": gettext_lazy("say which comments stop publication"),
+    "flag.raise": gettext_lazy("flag claims"),
+    "flag.decide": gettext_lazy("decide flags"),
+    "claim.note": gettext_lazy("leave notes about claims"),
+    "claim.describe": gettext_lazy("correct what a claim is said to be about"),
+    "rule.edit": gettext_lazy("change what the checker looks for"),
+    "correction.word": gettext_lazy("word corrections"),
+    "source.edit": gettext_lazy("edit sources"),
+    "notice.record": gettext_lazy("record notices about sources"),
+    "source.merge": gettext_lazy("merge sources"),
+    "source.acknowledge": gettext_lazy("acknowledge the citation of a retracted source"),
+    "assessment.edit": gettext_lazy("edit assessments"),
+    "assessment.approve": gettext_lazy("approve assessments"),
+    "user.manage": gettext_lazy("manage people"),
+    "policy.edit": gettext_lazy("change the rules for kinds of page"),
+    "interest.edit": gettext_lazy("record declared interests"),
+    "redirect.edit": gettext_lazy("change redirects"),
 }
 
 
@@ -131,9 +132,10 @@ def can_sometimes(user, action: str) -> bool:
 def require(user, action: str, page=None) -> None:
     """Raise NotAllowed, with a sentence, unless `can`."""
     if not can(user, action, page):
-        name = user.display_name if user and user.pk else "An anonymous visitor"
+        name = user.display_name if user and user.pk else gettext("An anonymous visitor")
         raise NotAllowed(
-            f"{name} may not {DOINGS.get(action, action)}. Ask an administrator for the role."
+            gettext("%(name)s may not %(do)s. Ask an administrator for the role.")
+            % {"name": name, "do": DOINGS.get(action, action)}
         )
 
 

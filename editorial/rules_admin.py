@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
 
 from . import actions, registry, roles
 from .admin_roles import RoleAdmin
@@ -31,9 +32,11 @@ class InterestForm(forms.ModelForm):
     """Who, in which page, what, from when."""
 
     page = PageAddressField(
-        label="Address of the page",
-        help_text="The page, or the therapy or condition that other pages are about. "
-        "Such as /therapies/methotrexate/.",
+        label=gettext_lazy("Address of the page"),
+        help_text=gettext_lazy(
+            "The page, or the therapy or condition that other pages are about. Such "
+            "as /therapies/methotrexate/."
+        ),
     )
 
     class Meta:
@@ -70,9 +73,10 @@ class DeclaredInterestAdmin(RoleAdmin, admin.ModelAdmin):
 class RedirectForm(forms.ModelForm):
     """An old address and the page it leads to."""
 
-    kind = forms.ChoiceField(label="Kind of page that stood there")
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of page that stood there"))
     page = PageAddressField(
-        label="Address of the page it leads to", help_text="Such as /articles/living-with-lupus/."
+        label=gettext_lazy("Address of the page it leads to"),
+        help_text=gettext_lazy("Such as /articles/living-with-lupus/."),
     )
 
     class Meta:
@@ -91,9 +95,11 @@ class HandOverForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(
-        label="Why it is given up",
+        label=gettext_lazy("Why it is given up"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Links from elsewhere to this address will no longer find the page.",
+        help_text=gettext_lazy(
+            "Links from elsewhere to this address will no longer find the page."
+        ),
     )
 
 
@@ -112,7 +118,7 @@ class RedirectAdmin(RoleAdmin, admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ["kind", "slug"] if obj else []
 
-    @admin.display(description="Give up")
+    @admin.display(description=gettext_lazy("Give up"))
     def give_up(self, redirect_):
         return format_html(
             '<a href="{}">Give up<span class="visually-hidden"> {}</span></a>',
@@ -151,11 +157,15 @@ class RedirectAdmin(RoleAdmin, admin.ModelAdmin):
             except Refused as refusal:
                 messages.error(request, str(refusal))
             else:
-                messages.success(request, f"“{old.slug}” is free. Another page can have it now.")
+                messages.success(
+                    request,
+                    gettext("“%(slug)s” is free. Another page can have it now.")
+                    % {"slug": old.slug},
+                )
                 return redirect("admin:editorial_redirect_changelist")
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Give up the old address “{old.slug}”",
+            "title": gettext("Give up the old address “%(slug)s”") % {"slug": old.slug},
             "old": old,
             "form": form,
         }

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from . import audit, roles
 from .errors import NotAllowed, WrongState
@@ -21,9 +22,11 @@ def plain_query(query: str) -> str:
         values.pop(name, None)
     text = values.urlencode()
     if not text:
-        raise WrongState("This list is not filtered. Filter, sort or search it first, then save.")
+        raise WrongState(
+            gettext("This list is not filtered. Filter, sort or search it first, then save.")
+        )
     if len(text) > SavedFilter.LONGEST_QUERY:
-        raise WrongState("This filter is too long to be saved. Use fewer conditions.")
+        raise WrongState(gettext("This filter is too long to be saved. Use fewer conditions."))
     return text
 
 
@@ -41,7 +44,7 @@ def save(*, by, list_name: str, name: str, query: str, is_shared: bool = False) 
     """
     name = " ".join(name.split())[:60]
     if not name:
-        raise WrongState("Give the filter a name.")
+        raise WrongState(gettext("Give the filter a name."))
     saved, _ = SavedFilter.objects.update_or_create(
         owner=by,
         list_name=list_name,
@@ -64,6 +67,9 @@ def delete(saved, *, by) -> None:
     """
     is_tidying = saved.is_shared and roles.can(by, "user.manage")
     if saved.owner_id != by.pk and not is_tidying:
-        raise NotAllowed(f"“{saved.name}” belongs to {saved.owner_name}. Only they can delete it.")
+        raise NotAllowed(
+            gettext("“%(name)s” belongs to %(owner_name)s. Only they can delete it.")
+            % {"name": saved.name, "owner_name": saved.owner_name}
+        )
     audit.record("filter.deleted", by=by, subject=f"{saved.name} ({saved.list_name})")
     saved.delete()

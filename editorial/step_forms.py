@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext, gettext_lazy
 
 from . import registry, roles
 from .models import Page
@@ -20,8 +21,11 @@ class PageAddressField(forms.CharField):
         page = page_at(urlsplit(text).path)
         if page is None:
             raise forms.ValidationError(
-                f"No page of this site stands at “{text}”. Copy the address from the browser, "
-                "such as /articles/living-with-lupus/."
+                gettext(
+                    "No page of this site stands at “%(text)s”. Copy the address from the "
+                    "browser, such as /articles/living-with-lupus/."
+                )
+                % {"text": text}
             )
         return page
 
@@ -68,10 +72,10 @@ def _day(label: str, **kwargs) -> forms.DateField:
 
 def _reviewer() -> forms.ModelChoiceField:
     return forms.ModelChoiceField(
-        label="Reviewer",
+        label=gettext("Reviewer"),
         queryset=roles.holders(roles.Role.REVIEWER),
         required=False,
-        empty_label="The pool: whoever takes it first",
+        empty_label=gettext("The pool: whoever takes it first"),
     )
 
 
@@ -86,46 +90,46 @@ class _ReviewerForm(StepForm):
 class SubmitForm(_ReviewerForm):
     """To whom, by when, and a note."""
 
-    text = _words("Note for the reviewer (optional)")
+    text = _words(gettext_lazy("Note for the reviewer (optional)"))
     reviewer = _reviewer()
-    due = _day("Review wanted by (optional)", required=False)
+    due = _day(gettext_lazy("Review wanted by (optional)"), required=False)
 
 
 class AssignForm(_ReviewerForm):
     """To whom and by when."""
 
     reviewer = _reviewer()
-    due = _day("Review wanted by (optional)", required=False)
+    due = _day(gettext_lazy("Review wanted by (optional)"), required=False)
 
 
 class ChangesForm(StepForm):
     """Why."""
 
-    text = _words("What should change")
+    text = _words(gettext_lazy("What should change"))
 
 
 class ApproveForm(StepForm):
     """What was checked."""
 
-    text = _words("What you checked (optional; kept with your name)")
+    text = _words(gettext_lazy("What you checked (optional; kept with your name)"))
 
 
 class ConfirmForm(StepForm):
     """What was checked."""
 
-    text = _words("What you checked (kept with your name)")
+    text = _words(gettext_lazy("What you checked (kept with your name)"))
 
 
 class OverrideForm(StepForm):
     """Why."""
 
-    text = _words("Why it goes out without review (kept in the audit log)")
+    text = _words(gettext_lazy("Why it goes out without review (kept in the audit log)"))
 
 
 class ScheduleForm(StepForm):
     """When, in a time zone that is named."""
 
-    at = MomentField(label="When")
+    at = MomentField(label=gettext_lazy("When"))
 
     def __init__(self, data=None, **kwargs):
         super().__init__(data, **kwargs)
@@ -135,18 +139,18 @@ class ScheduleForm(StepForm):
 class WithdrawForm(StepForm):
     """Why, and what takes its place."""
 
-    text = _words("Why (readers see this)")
+    text = _words(gettext_lazy("Why (readers see this)"))
     replaced_by = PageAddressField(
-        label="Address of the page that takes its place (optional)",
+        label=gettext_lazy("Address of the page that takes its place (optional)"),
         required=False,
-        help_text="Readers are led there. Such as /articles/living-with-lupus/.",
+        help_text=gettext_lazy("Readers are led there. Such as /articles/living-with-lupus/."),
     )
 
 
 class WithdrawLaterForm(WithdrawForm):
     """The same, and when."""
 
-    at = MomentField(label="When")
+    at = MomentField(label=gettext_lazy("When"))
     field_order = ["at"]
 
     def __init__(self, data=None, **kwargs):
@@ -157,8 +161,8 @@ class WithdrawLaterForm(WithdrawForm):
 class ReviewDueForm(StepForm):
     """Which day, and why if it is later than the rules allow."""
 
-    on = _day("Next review by")
-    text = _words("Why, if it is later than the rules allow")
+    on = _day(gettext_lazy("Next review by"))
+    text = _words(gettext_lazy("Why, if it is later than the rules allow"))
 
     def __init__(self, data=None, **kwargs):
         super().__init__(data, **kwargs)

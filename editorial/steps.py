@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext, gettext_lazy
 
 from . import actions, roles, step_forms, turns
 from .errors import WrongState
@@ -53,13 +54,16 @@ def _submit(revision, by, said):
 def _approve(revision, by, said):
     revision = actions.approve(revision, by=by, note=said["text"])
     if revision.state == State.IN_REVIEW:
-        return "A second reviewer must approve it too; it is back in the pool."
+        return gettext("A second reviewer must approve it too; it is back in the pool.")
     return ""
 
 
 def _schedule(revision, by, said):
     revision = actions.schedule(revision, by=by, at=said["at"].at)
-    return f"{said['at'].remark} It goes out on {turns.moment(revision.scheduled_at)}."
+    return gettext("%(remark)s It goes out on %(moment)s.") % {
+        "remark": said["at"].remark,
+        "moment": turns.moment(revision.scheduled_at),
+    }
 
 
 def _withdraw(revision, by, said):
@@ -69,7 +73,10 @@ def _withdraw(revision, by, said):
 def _withdraw_later(revision, by, said):
     live = revision.page.live_revision
     if live is None:
-        raise WrongState(f"“{revision.page}” is not published, so there is nothing to withdraw.")
+        raise WrongState(
+            gettext("“%(page)s” is not published, so there is nothing to withdraw.")
+            % {"page": revision.page}
+        )
     actions.schedule_withdrawal(
         live,
         by=by,
@@ -77,98 +84,101 @@ def _withdraw_later(revision, by, said):
         reason=said["text"],
         replaced_by=said["replaced_by"],
     )
-    return f"{said['at'].remark} It comes down on {turns.moment(said['at'].at)}."
+    return gettext("%(remark)s It comes down on %(moment)s.") % {
+        "remark": said["at"].remark,
+        "moment": turns.moment(said["at"].at),
+    }
 
 
 def _confirm(revision, by, said):
     if revision.pk != revision.page.live_revision_id:
-        raise WrongState("Readers see another text by now. Read that one, then confirm.")
+        raise WrongState(gettext("Readers see another text by now. Read that one, then confirm."))
     page = actions.confirm_review(revision.page, by=by, note=said["text"])
-    return f"The next review is due on {turns.day(page.review_due)}."
+    return gettext("The next review is due on %(day)s.") % {"day": turns.day(page.review_due)}
 
 
 STEPS = {
     "submit": Step(
-        "Submit for review",
+        gettext_lazy("Submit for review"),
         (State.DRAFT,),
         "page.submit",
         _submit,
-        "Submitted. A medical reviewer can approve it now.",
+        gettext_lazy("Submitted. A medical reviewer can approve it now."),
         step_forms.SubmitForm,
     ),
     "take": Step(
-        "Take this review",
+        gettext_lazy("Take this review"),
         (State.IN_REVIEW,),
         "page.approve",
         lambda revision, by, said: actions.take_review(revision, by=by) and "",
-        "It is your review now. You can give it back to the pool.",
+        gettext_lazy("It is your review now. You can give it back to the pool."),
         fits=lambda user, revision: revision.reviewer_id is None,
     ),
     "approve": Step(
-        "Approve this text",
+        gettext_lazy("Approve this text"),
         (State.IN_REVIEW,),
         "page.approve",
         _approve,
-        "Approved. The approval holds for exactly this text.",
+        gettext_lazy("Approved. The approval holds for exactly this text."),
         step_forms.ApproveForm,
         fits=lambda user, revision: revision.reviewer_id in (None, user.pk),
     ),
     "request-changes": Step(
-        "Request changes",
+        gettext_lazy("Request changes"),
         (State.IN_REVIEW, State.APPROVED),
         "page.request_changes",
         lambda revision, by, said: (
             actions.request_changes(revision, by=by, reason=said["text"]) and ""
         ),
-        "Sent back to the author with your reason.",
+        gettext_lazy("Sent back to the author with your reason."),
         step_forms.ChangesForm,
     ),
     "release": Step(
-        "Give this review back to the pool",
+        gettext_lazy("Give this review back to the pool"),
         (State.IN_REVIEW,),
         "page.view",
         lambda revision, by, said: actions.release_review(revision, by=by) and "",
-        "Any reviewer can take it now.",
+        gettext_lazy("Any reviewer can take it now."),
         fits=lambda user, revision: (
             revision.reviewer_id is not None
             and (revision.reviewer_id == user.pk or roles.can(user, "page.assign"))
         ),
     ),
     "assign": Step(
-        "Ask this reviewer",
+        gettext_lazy("Ask this reviewer"),
         (State.IN_REVIEW,),
         "page.assign",
         lambda revision, by, said: (
             actions.assign(revision, by=by, reviewer=said["reviewer"], due=said["due"]) and ""
         ),
-        "Done. Whoever was named is told by mail.",
+        gettext_lazy("Done. Whoever was named is told by mail."),
         step_forms.AssignForm,
     ),
     "publish": Step(
-        "Publish",
+        gettext_lazy("Publish"),
         (State.APPROVED,),
         "page.publish",
         lambda revision, by, said: actions.publish(revision, by=by) and "",
-        "Published. Readers see it now.",
+        gettext_lazy("Published. Readers see it now."),
     ),
     "schedule": Step(
-        "Schedule publication",
+        gettext_lazy("Schedule publication"),
         (State.APPROVED,),
         "page.schedule",
         _schedule,
-        "Scheduled. What stands in the way then is asked again.",
+        gettext_lazy("Scheduled. What stands in the way then is asked again."),
         step_forms.ScheduleForm,
     ),
     "confirm-review": Step(
-        "Confirm that this text still holds",
+        gettext_lazy("Confirm that this text still holds"),
         (State.PUBLISHED,),
         "page.confirm_review",
         _confirm,
-        "Thank you. Readers see that you read it again today.",
+        gettext_lazy("Thank you. Readers see that you read it again today."),
         step_forms.ConfirmForm,
     ),
     "review-due": Step(
-        "Set when it is read again",
+        gettext_lazy("Set when it is read again"),
         (),
         "page.set_review_due",
         lambda revision, by, said: (
@@ -178,15 +188,15 @@ STEPS = {
         step_forms.ReviewDueForm,
     ),
     "withdraw": Step(
-        "Withdraw the page",
+        gettext_lazy("Withdraw the page"),
         (),
         "page.withdraw",
         _withdraw,
-        "Withdrawn. Readers are told so, with your reason.",
+        gettext_lazy("Withdrawn. Readers are told so, with your reason."),
         step_forms.WithdrawForm,
     ),
     "withdraw-later": Step(
-        "Schedule withdrawal",
+        gettext_lazy("Schedule withdrawal"),
         (),
         "page.schedule",
         _withdraw_later,
@@ -194,13 +204,13 @@ STEPS = {
         step_forms.WithdrawLaterForm,
     ),
     "override": Step(
-        "Publish without review here",
+        gettext_lazy("Publish without review here"),
         (State.DRAFT,),
         "page.override",
         lambda revision, by, said: (
             actions.publish_override(revision, by=by, reason=said["text"]) and ""
         ),
-        "Published by your override. Readers see “not yet reviewed here”.",
+        gettext_lazy("Published by your override. Readers see “not yet reviewed here”."),
         step_forms.OverrideForm,
     ),
 }

@@ -1,6 +1,7 @@
 """Whose turn it is with a revision, in one sentence."""
 
 from django.utils import formats, timezone
+from django.utils.translation import gettext
 
 
 def sentence(revision) -> str:
@@ -28,19 +29,35 @@ def clock(at) -> str:
 
 def _in_review(revision) -> str:
     given = [approval.by_name for approval in revision.approvals.all()]
-    before = f"Approved by {' and '.join(given)}; a second reviewer is needed. " if given else ""
+    before = (
+        gettext("Approved by %(and)s; a second reviewer is needed. ") % {"and": " and ".join(given)}
+        if given
+        else ""
+    )
     until = f", wanted by {day(revision.review_by)}" if revision.review_by else ""
     if revision.reviewer:
         who, since = revision.reviewer.display_name, revision.reviewer_since
-        return f"{before}Waits for {who} since {day(since)}{until}."
+        return gettext("%(before)sWaits for %(who)s since %(day)s%(until)s.") % {
+            "before": before,
+            "who": who,
+            "day": day(since),
+            "until": until,
+        }
     since = f" (since {day(revision.submitted_at)}{until})" if revision.submitted_at else ""
-    return f"{before}Anybody in the pool of reviewers may take it{since}."
+    return gettext("%(before)sAnybody in the pool of reviewers may take it%(since)s.") % {
+        "before": before,
+        "since": since,
+    }
 
 
 def _approved(revision) -> str:
     if revision.scheduled_at:
-        return f"Goes out by itself on {moment(revision.scheduled_at)}."
-    return f"Approved {day(revision.approved_at)}; an editor can publish it."
+        return gettext("Goes out by itself on %(moment)s.") % {
+            "moment": moment(revision.scheduled_at)
+        }
+    return gettext("Approved %(day)s; an editor can publish it.") % {
+        "day": day(revision.approved_at)
+    }
 
 
 def _nobody(revision) -> str:
@@ -48,9 +65,14 @@ def _nobody(revision) -> str:
 
 
 _SENTENCES = {
-    "draft": lambda revision: f"With its author, {revision.author_name}; not submitted yet.",
+    "draft": lambda revision: (
+        gettext("With its author, %(author_name)s; not submitted yet.")
+        % {"author_name": revision.author_name}
+    ),
     "in_review": _in_review,
-    "changes_requested": lambda revision: f"Back with the author, {revision.author_name}.",
+    "changes_requested": lambda revision: (
+        gettext("Back with the author, %(author_name)s.") % {"author_name": revision.author_name}
+    ),
     "approved": _approved,
-    "published": lambda revision: "Nobody has to do anything; readers see it.",
+    "published": lambda revision: gettext("Nobody has to do anything; readers see it."),
 }

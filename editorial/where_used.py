@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from .models import Page, Revision
 
@@ -22,8 +23,8 @@ class Use:
     url: str = ""
 
 
-LIVE = "Pages that readers see"
-AT_WORK = "Texts at work"
+LIVE = gettext_lazy("Pages that readers see")
+AT_WORK = gettext_lazy("Texts at work")
 
 
 def on_where_used(model: type, finder: Callable) -> None:
@@ -55,7 +56,11 @@ def in_revisions(revisions: Iterable[Revision]) -> Iterable[Use]:
 
     for revision in revisions:
         title = revision.content.get("title") or revision.page.title
-        words = f"{title} ({revision.page.kind}), revision {revision.number}"
+        words = gettext("%(title)s (%(kind)s), revision %(number)s") % {
+            "title": title,
+            "kind": revision.page.kind,
+            "number": revision.number,
+        }
         yield Use(AT_WORK, f"{words}, {revision.get_state_display()}", desk_url(revision.page))
 
 
@@ -85,7 +90,7 @@ class WhereUsed:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"Where is “{thing}” used?",
+            "title": gettext("Where is “%(thing)s” used?") % {"thing": thing},
             "thing": thing,
             "change_url": reverse(
                 f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk]

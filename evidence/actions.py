@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from editorial import audit, freshness, roles
 from editorial.errors import WrongState
@@ -77,7 +78,9 @@ def _set_about(source, pages) -> bool:
     """Write what the source is about; whether that changed it."""
     pages = list(pages)
     if odd := next((p for p in pages if p.kind not in ("condition", "therapy")), None):
-        raise ValidationError(f"“{odd}” is neither a condition nor a therapy.")
+        raise ValidationError(
+            gettext("“%(odd)s” is neither a condition nor a therapy.") % {"odd": odd}
+        )
     wanted = {page.pk for page in pages}
     if wanted == set(source.about.values_list("pk", flat=True)):
         return False
@@ -88,7 +91,8 @@ def _set_about(source, pages) -> bool:
 def _require_unmerged(source) -> None:
     if source.merged_into_id:
         raise WrongState(
-            f"“{source.key}” was merged into “{source.merged_into.key}”. Edit that source."
+            gettext("“%(key)s” was merged into “%(key_2)s”. Edit that source.")
+            % {"key": source.key, "key_2": source.merged_into.key}
         )
 
 
@@ -117,7 +121,10 @@ def _record(source, by, kind, date, date_text, doi, reason, checked):
     _require_unmerged(source)
     date_text = date_text or (date.isoformat() if date else "")
     if date and source.year and date.year < source.year:
-        raise ValidationError(f"The notice is dated {date:%Y}, before its paper ({source.year}).")
+        raise ValidationError(
+            gettext("The notice is dated %(date)s, before its paper (%(year)s).")
+            % {"date": f"{date:%Y}", "year": source.year}
+        )
     notice, is_new = Notice.objects.get_or_create(
         source=source,
         kind=Notice.Kind(kind),
@@ -174,9 +181,12 @@ def acknowledge(page, source, *, by, reason: str) -> Acknowledgement:
     source = Source.objects.select_for_update().get(pk=source.pk)
     reason = " ".join(reason.split())
     if not source.is_retracted:
-        raise WrongState(f"{source.label} is not retracted, so there is nothing to acknowledge.")
+        raise WrongState(
+            gettext("%(label)s is not retracted, so there is nothing to acknowledge.")
+            % {"label": source.label}
+        )
     if not reason:
-        raise WrongState("Say why the page cites a retracted paper; readers see this.")
+        raise WrongState(gettext("Say why the page cites a retracted paper; readers see this."))
     found, is_new = Acknowledgement.objects.get_or_create(
         page=page,
         source=source,
@@ -197,7 +207,7 @@ def take_back_acknowledgement(acknowledgement, *, by) -> None:
     found = Acknowledgement.objects.select_for_update().filter(pk=acknowledgement.pk)
     row = found.select_related("page", "source").first()
     if row is None:
-        raise WrongState("It was taken back already.")
+        raise WrongState(gettext("It was taken back already."))
     row.delete()
     _tell_acknowledged("source.acknowledgement_taken_back", row.page, row.source, by)
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from editorial import roles
 from editorial.admin_roles import RoleAdmin
@@ -28,11 +29,13 @@ class AboutField(forms.ModelMultipleChoiceField):
 class SourceForm(forms.ModelForm):
     """A bibliographic record; identifiers may be pasted as addresses."""
 
-    doi = forms.CharField(label="DOI", required=False, max_length=260)
-    pmid = forms.CharField(label="PMID", required=False, max_length=80)
-    nct = forms.CharField(label="Trial registration (NCT)", required=False, max_length=80)
+    doi = forms.CharField(label=gettext_lazy("DOI"), required=False, max_length=260)
+    pmid = forms.CharField(label=gettext_lazy("PMID"), required=False, max_length=80)
+    nct = forms.CharField(
+        label=gettext_lazy("Trial registration (NCT)"), required=False, max_length=80
+    )
     about = AboutField(
-        label="Conditions and therapies",
+        label=gettext_lazy("Conditions and therapies"),
         queryset=Page.objects.filter(kind__in=["condition", "therapy"]).order_by("kind", "title"),
         required=False,
         help_text=Source._meta.get_field("about").help_text,
@@ -105,7 +108,7 @@ class AcknowledgementInline(admin.TabularInline):
     extra = 0
     can_delete = False
     fields = readonly_fields = ["page", "reason", "made_by_name", "made_at"]
-    verbose_name_plural = "cited on purpose"
+    verbose_name_plural = gettext_lazy("cited on purpose")
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -133,11 +136,11 @@ class SourceAdmin(WhereUsed, RoleAdmin, admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).current()
 
-    @admin.display(description="Title", ordering="title")
+    @admin.display(description=gettext_lazy("Title"), ordering="title")
     def short_title(self, source):
         return source.title[:90]
 
-    @admin.display(description="Confidence", ordering="confidence")
+    @admin.display(description=gettext_lazy("Confidence"), ordering="confidence")
     def sureness(self, source):
         # The choice's whole sentence makes the list wider than a small screen.
         return source.confidence
@@ -175,19 +178,22 @@ class MergeForm(forms.Form):
     """Which other record is the same paper."""
 
     goes = forms.CharField(
-        label="Key of the other record",
+        label=gettext_lazy("Key of the other record"),
         max_length=80,
-        help_text="It gives way to this one. Texts that cite it cite this one from then on.",
+        help_text=gettext_lazy(
+            "It gives way to this one. Texts that cite it cite this one from then on."
+        ),
     )
     reason = forms.CharField(
-        label="How you know that both are one paper", widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("How you know that both are one paper"),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def clean_goes(self):
         """The source of this key."""
         source = Source.objects.current().filter(key=self.cleaned_data["goes"].strip()).first()
         if source is None:
-            raise ValidationError("There is no source of this key. Copy it from the list.")
+            raise ValidationError(gettext("There is no source of this key. Copy it from the list."))
         return source
 
 
@@ -203,9 +209,9 @@ def merge_view(request, pk):
         except (Refused, ValidationError) as error:
             messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         else:
-            messages.success(request, f"Both are {source.key} now.")
+            messages.success(request, gettext("Both are %(key)s now.") % {"key": source.key})
             return redirect("admin:evidence_source_change", source.pk)
-    context = {**admin.site.each_context(request), "title": "Merge two sources"}
+    context = {**admin.site.each_context(request), "title": gettext("Merge two sources")}
     return render(request, "admin/evidence/merge.html", {**context, "source": source, "form": form})
 
 
@@ -222,7 +228,9 @@ class NoticeForm(forms.ModelForm):
         data = super().clean()
         source, date = data.get("source"), data.get("date")
         if source and date and source.year and date.year < source.year:
-            raise ValidationError(f"The notice is dated before its paper ({source.year}).")
+            raise ValidationError(
+                gettext("The notice is dated before its paper (%(year)s).") % {"year": source.year}
+            )
         return data
 
 
@@ -298,7 +306,9 @@ class AcknowledgementAdmin(RoleAdmin, admin.ModelAdmin):
             messages.error(request, str(refusal))
             return redirect(reverse("admin:evidence_acknowledgement_changelist"))
 
-    @admin.action(description="Take the selected back: the page must not cite it any more")
+    @admin.action(
+        description=gettext_lazy("Take the selected back: the page must not cite it any more")
+    )
     def take_back(self, request, queryset):
         for row in queryset:
             try:

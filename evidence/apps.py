@@ -1,11 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class EvidenceConfig(AppConfig):
     """Sources, their notices, and which revisions cite them."""
 
     name = "evidence"
-    verbose_name = "Evidence base"
+    verbose_name = gettext_lazy("Evidence base")
 
     def ready(self):
         from editorial import dashboard, registry

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from editorial import freshness
 from editorial.registry import Obstacle
@@ -55,15 +56,21 @@ def citation_obstacles(revision):
         if source is None:
             yield Obstacle(
                 "unknown_source",
-                f"The citation after “…{where}” names “{cited.source}”, which is not among the "
-                "sources. Cite a source that is, or add it.",
+                gettext(
+                    "The citation after “…%(where)s” names “%(source)s”, which is not among "
+                    "the sources. Cite a source that is, or add it."
+                )
+                % {"where": where, "source": cited.source},
             )
         elif source.is_retracted and source.pk not in meant:
             yield Obstacle(
                 "retracted_source",
-                f"The citation after “…{where}” is of {source.label}, which was retracted. "
-                "Cite another source or take the sentence out. Where the text is about the "
-                "retraction, a moderator can say that the page cites it on purpose.",
+                gettext(
+                    "The citation after “…%(where)s” is of %(label)s, which was retracted. "
+                    "Cite another source or take the sentence out. Where the text is about "
+                    "the retraction, a moderator can say that the page cites it on purpose."
+                )
+                % {"where": where, "label": source.label},
                 reverse("admin:evidence_source_change", args=[source.pk]),
             )
 

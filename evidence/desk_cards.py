@@ -3,6 +3,7 @@
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from editorial import roles
 from editorial.dashboard import Blocker
@@ -54,7 +55,7 @@ def retraction_card(user):
         return
     found = Source.objects.retracted().filter(cited(LIVE | AT_WORK))
     yield Card(
-        title="Retracted sources still cited",
+        title=gettext("Retracted sources still cited"),
         count=found.count(),
         url=f"{reverse('admin:evidence_source_changelist')}?standing__exact=retracted&cited=now",
         order=45,
@@ -74,7 +75,7 @@ def _reasons(pages) -> dict[int, list[str]]:
     rows = _retracted_at_work().filter(revision__page__in=pages)
     for row in rows.select_related("source", "revision").order_by("order"):
         found.setdefault(row.revision.page_id, []).append(
-            f"It cites {row.source.label}, which was retracted."
+            gettext("It cites %(label)s, which was retracted.") % {"label": row.source.label}
         )
     return found
 

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
 
 from . import actions, identifiers, importing, outgoing
 from .identifiers import Identifier
@@ -23,8 +24,8 @@ from .services.answer import Answer, Nonsense
 from .title_check import require_same_title
 
 REMEMBERED = 600  # seconds: what was shown is what is kept
-BY_HAND = "Fill in the fields by hand."
-OFF = "Look-ups are switched off on this site (SOURCE_LOOKUP)."
+BY_HAND = gettext_lazy("Fill in the fields by hand.")
+OFF = gettext_lazy("Look-ups are switched off on this site (SOURCE_LOOKUP).")
 
 
 class NotFound(Unavailable):
@@ -71,10 +72,12 @@ def look_up(identifier: Identifier) -> Answer:
 def _crossref(doi: str) -> Answer:
     data = outgoing.client().get_json("api.crossref.org", f"/works/{quote(doi, safe='')}")
     if data is None:
-        raise NotFound(f"Crossref knows no DOI {doi}. Compare it with the paper.")
+        raise NotFound(
+            gettext("Crossref knows no DOI %(doi)s. Compare it with the paper.") % {"doi": doi}
+        )
     answer = crossref.read_work(data)
     if answer.record.doi.lower() != doi:
-        raise Nonsense("Crossref answered with another paper than the one asked for.")
+        raise Nonsense(gettext("Crossref answered with another paper than the one asked for."))
     return answer
 
 
@@ -83,7 +86,9 @@ def _pubmed(pmid: str) -> Answer:
     body = outgoing.client().get("eutils.ncbi.nlm.nih.gov", path, retmode="text", **query)
     answer = pubmed.read_medline(body or b"", int(pmid))
     if answer is None:
-        raise NotFound(f"PubMed knows no PMID {pmid}. Compare it with the paper.")
+        raise NotFound(
+            gettext("PubMed knows no PMID %(pmid)s. Compare it with the paper.") % {"pmid": pmid}
+        )
     return answer
 
 
@@ -92,14 +97,20 @@ def _pmc(pmc: str) -> Answer:
     data = outgoing.client().get_json("eutils.ncbi.nlm.nih.gov", path, retmode="json", **query)
     pmid = pubmed.pmid_of_pmc(data, pmc)
     if pmid is None:
-        raise NotFound(f"PubMed Central names no PMID for {pmc}. Paste the paper's DOI.")
+        raise NotFound(
+            gettext("PubMed Central names no PMID for %(pmc)s. Paste the paper's DOI.")
+            % {"pmc": pmc}
+        )
     return _pubmed(str(pmid))
 
 
 def _trial(nct: str) -> Answer:
     data = outgoing.client().get_json("clinicaltrials.gov", f"/api/v2/studies/{nct}")
     if data is None:
-        raise NotFound(f"ClinicalTrials.gov knows no {nct}. Compare it with the paper.")
+        raise NotFound(
+            gettext("ClinicalTrials.gov knows no %(nct)s. Compare it with the paper.")
+            % {"nct": nct}
+        )
     return trials.read_study(data, nct)
 
 
@@ -125,7 +136,10 @@ def require_one_paper(title: str, *, doi=None, pmid=None) -> list[str]:
                 raise ValidationError(str(error)) from None
             remarks.append(str(error))
         except Unavailable as error:
-            remarks.append(f"{identifier} was not checked: {error}")
+            remarks.append(
+                gettext("%(identifier)s was not checked: %(error)s")
+                % {"identifier": identifier, "error": error}
+            )
         else:
             require_same_title(str(identifier), title, found.record.title)
             _require_same_ids(identifier, found.record, doi, pmid)
@@ -137,8 +151,11 @@ def _require_same_ids(identifier, record: Record, doi, pmid) -> None:
     theirs = identifiers.normal_doi(record.doi) if record.doi else None
     if identifier.kind == "pmid" and doi and theirs and theirs != doi:
         raise ValidationError(
-            f"{identifier} is “{record.title}” with DOI {theirs}, not DOI {doi}. "
-            "Look both up and correct the wrong one."
+            gettext(
+                "%(identifier)s is “%(title)s” with DOI %(theirs)s, not DOI %(doi)s. Look"
+                " both up and correct the wrong one."
+            )
+            % {"identifier": identifier, "title": record.title, "theirs": theirs, "doi": doi}
         )
 
 
@@ -184,7 +201,9 @@ def _completed(answer: Answer, identifier: Identifier) -> tuple[Answer, list[str
     except NotFound:
         return answer, []
     except Unavailable as error:
-        return answer, [f"DOI {doi} was not checked: {error}"]
+        return answer, [
+            gettext("DOI %(doi)s was not checked: %(error)s") % {"doi": doi, "error": error}
+        ]
     require_same_title(f"DOI {doi}", answer.record.title, other.record.title)
     notices = dict.fromkeys((*answer.notices, *other.notices))
     dated = {n.kind for n in notices if n.date}
@@ -224,4 +243,7 @@ def _keep_notice(kept: Kept, notice, service: str, by) -> None:
     except ValidationError as error:
         kept.remarks.append(" ".join(error.messages))
     else:
-        kept.remarks.append(f"{service} knows a {notice.kind} of it, which was recorded.")
+        kept.remarks.append(
+            gettext("%(service)s knows a %(kind)s of it, which was recorded.")
+            % {"service": service, "kind": notice.kind}
+        )

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-")
 _DOI_PREFIX = re.compile(r"^(https?://((dx|www)\.)?doi\.org/|doi:?\s*)", re.I)
@@ -36,7 +37,9 @@ def normal_doi(value) -> str | None:
     """A DOI in small letters without its address, or None when empty. ValidationError if odd."""
     doi = _DOI_PREFIX.sub("", _plain(value)).rstrip(".,;").lower()
     if doi and not _DOI.fullmatch(doi):
-        raise ValidationError(f"“{value}” is not a DOI. A DOI looks like 10.1000/xyz123.")
+        raise ValidationError(
+            gettext("“%(value)s” is not a DOI. A DOI looks like 10.1000/xyz123.") % {"value": value}
+        )
     _require_check_digit(doi, value)
     return doi or None
 
@@ -50,8 +53,11 @@ def _require_check_digit(doi: str, value) -> None:
         wrong = f"ISBN {isbn[1]}"
     if wrong:
         raise ValidationError(
-            f"“{value}” cannot be right: the check digit of the {wrong} in it does not fit. "
-            "Copy the DOI again."
+            gettext(
+                "“%(value)s” cannot be right: the check digit of the %(wrong)s in it does"
+                " not fit. Copy the DOI again."
+            )
+            % {"value": value, "wrong": wrong}
         )
 
 
@@ -70,7 +76,10 @@ def normal_pmid(value) -> int | None:
     if not pmid:
         return None
     if not pmid.isdecimal() or len(pmid) > 20 or not 0 < int(pmid) < 10**8:
-        raise ValidationError(f"“{value}” is not a PMID. A PMID is a number of up to 8 digits.")
+        raise ValidationError(
+            gettext("“%(value)s” is not a PMID. A PMID is a number of up to 8 digits.")
+            % {"value": value}
+        )
     return int(pmid)
 
 
@@ -79,7 +88,9 @@ def normal_pmc(value) -> str | None:
     pmc = _PMC_PREFIX.sub("", _plain(value)).strip("/").upper()
     pmc = pmc.split("/")[0].split(".")[0]
     if pmc and not _PMC.fullmatch(pmc):
-        raise ValidationError(f"“{value}” is no PMC number. It is PMC and some digits.")
+        raise ValidationError(
+            gettext("“%(value)s” is no PMC number. It is PMC and some digits.") % {"value": value}
+        )
     return pmc or None
 
 
@@ -116,5 +127,7 @@ def normal_nct(value) -> str | None:
     """A ClinicalTrials.gov id, or None when empty. ValidationError if it cannot be one."""
     nct = _plain(value).upper().rstrip("/").rsplit("/", 1)[-1]
     if nct and not _NCT.fullmatch(nct):
-        raise ValidationError(f"“{value}” is not an NCT id. It is NCT and eight digits.")
+        raise ValidationError(
+            gettext("“%(value)s” is not an NCT id. It is NCT and eight digits.") % {"value": value}
+        )
     return nct or None

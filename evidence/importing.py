@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from . import actions, identifiers
 from .importers.record import Record, byline
@@ -75,8 +76,11 @@ class Shelf:
         by_doi, by_pmid = self.by_doi.get(doi), self.by_pmid.get(pmid)
         if by_doi and by_pmid and by_doi.pk != by_pmid.pk:
             raise ValidationError(
-                f"DOI {doi} belongs to “{by_doi.title}” but PMID {pmid} to “{by_pmid.title}”. "
-                "Look both up and correct the wrong one."
+                gettext(
+                    "DOI %(doi)s belongs to “%(title)s” but PMID %(pmid)s to “%(title_2)s”. "
+                    "Look both up and correct the wrong one."
+                )
+                % {"doi": doi, "title": by_doi.title, "pmid": pmid, "title_2": by_pmid.title}
             )
         for found, identifier in ((by_doi, f"DOI {doi}"), (by_pmid, f"PMID {pmid}")):
             if found:
@@ -136,9 +140,18 @@ def _agrees(known: Known, doi, pmid) -> bool:
 def _require_no_other(known: Known, doi, pmid) -> None:
     if not _agrees(known, doi, pmid):
         raise ValidationError(
-            f"“{known.title}” is here with DOI {known.doi or '(none)'} and PMID "
-            f"{known.pmid or '(none)'}; the entry gives DOI {doi or '(none)'} and PMID "
-            f"{pmid or '(none)'}. Look it up and correct the wrong one."
+            gettext(
+                "“%(title)s” is here with DOI %(doi)s and PMID %(pmid)s; the entry "
+                "gives DOI %(given_doi)s and PMID %(given_pmid)s. Look it up and correct the "
+                "wrong one."
+            )
+            % {
+                "title": known.title,
+                "doi": known.doi or gettext("(none)"),
+                "pmid": known.pmid or gettext("(none)"),
+                "given_doi": doi or gettext("(none)"),
+                "given_pmid": pmid or gettext("(none)"),
+            }
         )
 
 

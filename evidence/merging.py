@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from editorial import audit, freshness, roles
 from editorial.errors import WrongState
@@ -54,18 +55,29 @@ def merge_sources(stays, goes, *, by, reason: str) -> Source:
 
 def _require_mergeable(stays, goes, reason: str) -> None:
     if stays.pk == goes.pk:
-        raise WrongState("This is the same source. Choose the other record of the paper.")
+        raise WrongState(gettext("This is the same source. Choose the other record of the paper."))
     for source in (stays, goes):
         if source.merged_into_id:
-            raise WrongState(f"“{source.key}” was merged into another source already.")
+            raise WrongState(
+                gettext("“%(key)s” was merged into another source already.") % {"key": source.key}
+            )
     if not reason.strip():
-        raise WrongState("Say how you know that both are one paper; the log keeps it.")
+        raise WrongState(gettext("Say how you know that both are one paper; the log keeps it."))
     for name in IDENTIFIERS[:2]:
         one, other = getattr(stays, name), getattr(goes, name)
         if one and other and one != other:
             raise ValidationError(
-                f"These are two papers: {name.upper()} {one} is “{stays.title}”, {name.upper()} "
-                f"{other} is “{goes.title}”. Correct the wrong identifier first."
+                gettext(
+                    "These are two papers: %(upper)s %(one)s is “%(title)s”, %(upper)s "
+                    "%(other)s is “%(title_2)s”. Correct the wrong identifier first."
+                )
+                % {
+                    "upper": name.upper(),
+                    "one": one,
+                    "title": stays.title,
+                    "other": other,
+                    "title_2": goes.title,
+                }
             )
 
 

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
 
 from editorial.addresses import address
 from editorial.models import Page
@@ -35,29 +36,32 @@ class Source(models.Model):
     """A bibliographic record: a paper, trial registration, guideline or regulator's statement."""
 
     class Standing(models.TextChoices):
-        SOUND = "sound", "no notice known"
-        CORRECTED = "corrected", "corrected"
-        CONCERN = "concern", "expression of concern"
-        RETRACTED = "retracted", "retracted"
+        SOUND = "sound", gettext_lazy("no notice known")
+        CORRECTED = "corrected", gettext_lazy("corrected")
+        CONCERN = "concern", gettext_lazy("expression of concern")
+        RETRACTED = "retracted", gettext_lazy("retracted")
 
     class Direction(models.TextChoices):
-        SUPPORTS = "supports", "supports"
-        MIXED = "mixed", "mixed"
-        AGAINST = "against", "against"
-        SAFETY = "safety signal", "safety signal"
+        SUPPORTS = "supports", gettext_lazy("supports")
+        MIXED = "mixed", gettext_lazy("mixed")
+        AGAINST = "against", gettext_lazy("against")
+        SAFETY = "safety signal", gettext_lazy("safety signal")
 
     class Confidence(models.TextChoices):
-        HIGH = "high", "high: record and identifier were seen together"
-        MEDIUM = "medium", "medium: part of the record was not looked up"
+        HIGH = "high", gettext_lazy("high: record and identifier were seen together")
+        MEDIUM = "medium", gettext_lazy("medium: part of the record was not looked up")
 
     key = models.SlugField(
         max_length=80,
         unique=True,
-        help_text="Short name used in texts, such as burt-2019-mist. It cannot be changed later.",
+        help_text=gettext_lazy(
+            "Short name used in texts, such as burt-2019-mist. It cannot be changed later."
+        ),
     )
     title = models.TextField()
     title_is_description = models.BooleanField(
-        default=False, help_text="The real title was not seen; what stands there describes it."
+        default=False,
+        help_text=gettext_lazy("The real title was not seen; what stands there describes it."),
     )
     authors = models.CharField(max_length=300, blank=True)
     journal = models.CharField("journal or body", max_length=200, blank=True)
@@ -72,35 +76,49 @@ class Source(models.Model):
     )
     design = models.CharField("study design", max_length=80, blank=True)
     participants = models.PositiveIntegerField(null=True, blank=True)
-    finding = models.TextField(blank=True, help_text="What it found, in our own words.")
+    finding = models.TextField(
+        blank=True, help_text=gettext_lazy("What it found, in our own words.")
+    )
     direction = models.CharField(max_length=20, choices=Direction.choices, blank=True)
     confidence = models.CharField(
         max_length=10, choices=Confidence.choices, default=Confidence.MEDIUM
     )
     comparator = models.CharField(
-        "compared with", max_length=200, blank=True, help_text="Such as placebo or methotrexate."
+        "compared with",
+        max_length=200,
+        blank=True,
+        help_text=gettext_lazy("Such as placebo or methotrexate."),
     )
     outcome = models.CharField(
-        "main outcome", max_length=300, blank=True, help_text="What was measured, and when."
+        "main outcome",
+        max_length=300,
+        blank=True,
+        help_text=gettext_lazy("What was measured, and when."),
     )
-    funding = models.TextField(blank=True, help_text="Who paid for it, as the paper says.")
+    funding = models.TextField(
+        blank=True, help_text=gettext_lazy("Who paid for it, as the paper says.")
+    )
     interests = models.TextField(
-        "competing interests", blank=True, help_text="What its authors declare, in a sentence."
+        "competing interests",
+        blank=True,
+        help_text=gettext_lazy("What its authors declare, in a sentence."),
     )
     free_url = models.CharField(
         "free full text",
         max_length=500,
         blank=True,
         validators=[URLValidator(["https", "http"])],
-        help_text="Where anybody may read the whole paper without paying.",
+        help_text=gettext_lazy("Where anybody may read the whole paper without paying."),
     )
     about = models.ManyToManyField(
         Page,
         blank=True,
         related_name="sources_about",
         limit_choices_to={"kind__in": ["condition", "therapy"]},
-        verbose_name="conditions and therapies",
-        help_text="What it is about. A sentence on another therapy that cites it is questioned.",
+        verbose_name=gettext_lazy("conditions and therapies"),
+        help_text=gettext_lazy(
+            "What it is about. A sentence on another therapy that cites it is questioned."
+        ),
     )
     merged_into = models.ForeignKey(
         "self",
@@ -109,10 +127,10 @@ class Source(models.Model):
         blank=True,
         editable=False,
         related_name="merged",
-        help_text="The source that took its place: both were the same paper.",
+        help_text=gettext_lazy("The source that took its place: both were the same paper."),
     )
     checked_by = models.TextField(
-        blank=True, help_text="The page that confirmed the record, or “memory”."
+        blank=True, help_text=gettext_lazy("The page that confirmed the record, or “memory”.")
     )
     identifier_checks = models.JSONField(default=dict, blank=True)
     standing = models.CharField(
@@ -131,7 +149,9 @@ class Source(models.Model):
                 | Q(nct__isnull=False)
                 | ~Q(url="")
                 | Q(merged_into__isnull=False),
-                violation_error_message="Give a DOI, a PMID, a trial registration or an address.",
+                violation_error_message=gettext_lazy(
+                    "Give a DOI, a PMID, a trial registration or an address."
+                ),
             ),
             models.CheckConstraint(
                 name="source_pmid_possible",
@@ -191,20 +211,24 @@ class Notice(models.Model):
     """A retraction, expression of concern, correction or reinstatement of a source."""
 
     class Kind(models.TextChoices):
-        RETRACTION = "retraction", "retraction"
-        CONCERN = "concern", "expression of concern"
-        CORRECTION = "correction", "correction"
-        REINSTATEMENT = "reinstatement", "reinstatement"
+        RETRACTION = "retraction", gettext_lazy("retraction")
+        CONCERN = "concern", gettext_lazy("expression of concern")
+        CORRECTION = "correction", gettext_lazy("correction")
+        REINSTATEMENT = "reinstatement", gettext_lazy("reinstatement")
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=15, choices=Kind.choices)
     date = models.DateField(null=True, blank=True)
     date_text = models.CharField(
-        max_length=20, blank=True, help_text="As published, where only a year or month is known."
+        max_length=20,
+        blank=True,
+        help_text=gettext_lazy("As published, where only a year or month is known."),
     )
-    doi = models.CharField("DOI of the notice", max_length=220, null=True, blank=True)
+    doi = models.CharField(gettext_lazy("DOI of the notice"), max_length=220, null=True, blank=True)
     reason = models.TextField(blank=True)
-    checked = models.CharField(max_length=200, blank=True, help_text="Where the notice was seen.")
+    checked = models.CharField(
+        max_length=200, blank=True, help_text=gettext_lazy("Where the notice was seen.")
+    )
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -220,7 +244,10 @@ class Notice(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} of {self.source}"
+        return gettext("%(kind)s of %(source)s") % {
+            "kind": self.get_kind_display(),
+            "source": self.source,
+        }
 
 
 class RevisionCitation(models.Model):
@@ -239,7 +266,10 @@ class RevisionCitation(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.revision} cites {self.source}"
+        return gettext("%(revision)s cites %(source)s") % {
+            "revision": self.revision,
+            "source": self.source,
+        }
 
 
 class Acknowledgement(models.Model):
@@ -250,7 +280,7 @@ class Acknowledgement(models.Model):
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="acknowledgements")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="acknowledgements")
-    reason = models.TextField(help_text="Readers see it beside the source.")
+    reason = models.TextField(help_text=gettext_lazy("Readers see it beside the source."))
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -265,4 +295,7 @@ class Acknowledgement(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.page} cites {self.source} on purpose"
+        return gettext("%(page)s cites %(source)s on purpose") % {
+            "page": self.page,
+            "source": self.source,
+        }

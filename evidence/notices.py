@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from . import actions, identifiers
 from .importers.record import Broken, tidy
@@ -115,13 +116,24 @@ class Sieve:
         """A DOI and a PMID must not be those of two papers."""
         if by_doi and by_pmid and by_doi != by_pmid:
             raise ValidationError(
-                f"DOI {doi} belongs to “{self.titles[by_doi]}” but PMID {pmid} to “"
-                f"{self.titles[by_pmid]}”. Look both up and record the notice by hand."
+                gettext(
+                    "DOI %(doi)s belongs to “%(titles)s” but PMID %(pmid)s to “%(titles_2)s”."
+                    " Look both up and record the notice by hand."
+                )
+                % {
+                    "doi": doi,
+                    "titles": self.titles[by_doi],
+                    "pmid": pmid,
+                    "titles_2": self.titles[by_pmid],
+                }
             )
         if by_pmid and not by_doi and not same_title(row.title, self.titles[by_pmid]):
             raise ValidationError(
-                f"PMID {pmid} belongs to “{self.titles[by_pmid]}”, not to “{row.title[:200]}”. "
-                "Look it up and record the notice by hand."
+                gettext(
+                    "PMID %(pmid)s belongs to “%(titles)s”, not to “%(title)s”. Look it up "
+                    "and record the notice by hand."
+                )
+                % {"pmid": pmid, "titles": self.titles[by_pmid], "title": row.title[:200]}
             )
 
     def _fail(self, line: int, reason: str) -> None:
@@ -137,18 +149,30 @@ def _found(row: NoticeRow) -> Found:
     kind = NATURES.get(" ".join(row.nature.split()).casefold())
     if kind is None:
         raise ValidationError(
-            f"“{row.nature[:80]}” is none of: Retraction, Expression of concern, Correction, "
-            "Reinstatement."
+            gettext(
+                "“%(nature)s” is none of: Retraction, Expression of concern, Correction, "
+                "Reinstatement."
+            )
+            % {"nature": row.nature[:80]}
         )
     date = parse_date(row.date)
     if date is None:
-        raise ValidationError(f"“{row.date[:40]}” is not a date such as 8/26/2023, month first.")
+        raise ValidationError(
+            gettext("“%(date)s” is not a date such as 8/26/2023, month first.")
+            % {"date": row.date[:40]}
+        )
     paper_date = parse_date(row.paper_date)
     if paper_date and date < paper_date:
         raise ValidationError(
-            f"The notice is dated {date:%d %B %Y}, before its paper ({paper_date:%d %B %Y})."
+            gettext("The notice is dated %(date)s, before its paper (%(paper_date)s).")
+            % {"date": f"{date:%d %B %Y}", "paper_date": f"{paper_date:%d %B %Y}"}
         )
-    seen = f"{row.listed_by}, record {tidy(row.record)}" if row.record else row.listed_by
+    seen = (
+        gettext("%(listed_by)s, record %(tidy)s")
+        % {"listed_by": row.listed_by, "tidy": tidy(row.record)}
+        if row.record
+        else row.listed_by
+    )
     return Found(row.line, kind, date, _doi(row.notice_doi), "; ".join(row.reasons), seen[:200])
 
 

@@ -25,6 +25,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 
 from editorial.errors import Refused
 
@@ -99,14 +100,19 @@ class Client:
         try:
             return json.loads(body)
         except (ValueError, RecursionError):
-            raise Unavailable(f"{host} answered with something that is not JSON.") from None
+            raise Unavailable(
+                gettext("%(host)s answered with something that is not JSON.") % {"host": host}
+            ) from None
 
     def get(self, host: str, path: str, **query) -> bytes | None:
         """What stands there; None when there is nothing (404). Raises Unavailable."""
         url = f"https://{host}{path}" + (f"?{urlencode(query)}" if query else "")
         self._require_listed(url, host)
         if (cache.get(_failures(host)) or 0) >= FAILURES_TO_REST:
-            raise Unavailable(f"{host} has failed several times. It is asked again in a minute.")
+            raise Unavailable(
+                gettext("%(host)s has failed several times. It is asked again in a minute.")
+                % {"host": host}
+            )
         try:
             answer = self._persist(url, host)
         except _Declined:
@@ -141,7 +147,9 @@ class Client:
                 return _answer(status, headers, body, host)
             url = urljoin(url, headers.get("Location", ""))
             self._require_listed(url, host)
-        raise Unavailable(f"{host} sends from one address to the next without end.")
+        raise Unavailable(
+            gettext("%(host)s sends from one address to the next without end.") % {"host": host}
+        )
 
     def _require_listed(self, url: str, asked: str) -> None:
         parts = urlsplit(url)
@@ -151,9 +159,10 @@ class Client:
             fits = False
         if not fits or parts.hostname not in self.hosts:
             raise Unavailable(
-                f"{asked} sends to {parts.hostname or 'nowhere'}, which this site does not ask."
+                gettext("%(asked)s sends to %(value)s, which this site does not ask.")
+                % {"asked": asked, "value": parts.hostname or "nowhere"}
                 if parts.hostname != asked
-                else f"{asked} may not be asked in that way."
+                else gettext("%(asked)s may not be asked in that way.") % {"asked": asked}
             )
 
     def _wait_turn(self, host: str, deadline: float) -> None:
@@ -161,7 +170,10 @@ class Client:
         pace = self.hosts[host]
         while not cache.add(f"outgoing-slot:{host}:{time.time() // pace:.0f}", 1, 10):
             if time.monotonic() + pace >= deadline:
-                raise _Declined(f"{host} is being asked too often. Try again in a moment.")
+                raise _Declined(
+                    gettext("%(host)s is being asked too often. Try again in a moment.")
+                    % {"host": host}
+                )
             self.sleep(pace)
 
     def _ask(self, url: str, host: str, deadline: float):
@@ -182,7 +194,9 @@ class Client:
         except TimeoutError:
             raise _Passing("did not answer in time.") from None
         except ssl.SSLCertVerificationError:
-            raise Unavailable(f"{host} could not prove its name, so it was not asked.") from None
+            raise Unavailable(
+                gettext("%(host)s could not prove its name, so it was not asked.") % {"host": host}
+            ) from None
         except http.client.HTTPException:
             raise _Passing("answered with something that is not HTTP.") from None
         except OSError:
@@ -193,7 +207,7 @@ class Client:
 
     def _connected(self, addresses: list[str]) -> socket.socket:
         """A connection to the first of these addresses that takes one."""
-        failure = OSError("There is no address.")
+        failure = OSError(gettext("There is no address."))
         for address in addresses:
             try:
                 return socket.create_connection((address, self.port), timeout=self.connect)
@@ -205,7 +219,10 @@ class Client:
         """Two of its addresses at most, all of which are public."""
         addresses = list(dict.fromkeys(self._resolved(host)))
         if not all(map(self.may_reach, addresses)):
-            raise Unavailable(f"{host} has an address that is not public, so it is not asked.")
+            raise Unavailable(
+                gettext("%(host)s has an address that is not public, so it is not asked.")
+                % {"host": host}
+            )
         # The first of each kind: a machine may have no way out by IPv6, or by that alone.
         return list({(":" in address): address for address in reversed(addresses)}.values())
 
@@ -277,11 +294,11 @@ class _Reader(io.RawIOBase):
 def _request(host: str, target: str) -> bytes:
     lines = [
         f"GET {target} HTTP/1.1",
-        f"Host: {host}",
-        f"User-Agent: {user_agent()}",
+        gettext("Host: %(host)s") % {"host": host},
+        gettext("User-Agent: %(user_agent)s") % {"user_agent": user_agent()},
         "Accept: application/json, text/plain",
-        "Accept-Encoding: identity",
-        "Connection: close",
+        gettext("Accept-Encoding: identity"),
+        gettext("Connection: close"),
     ]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii", "replace")
 
@@ -295,10 +312,16 @@ def user_agent() -> str:
 def _body(response, host: str) -> bytes:
     """The body, up to MOST_BYTES; nothing more is read."""
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise Unavailable(f"{host} answered in a compressed form that was not asked for.")
+        raise Unavailable(
+            gettext("%(host)s answered in a compressed form that was not asked for.")
+            % {"host": host}
+        )
     body = response.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
-        raise Unavailable(f"{host} sent more than {MOST_BYTES // 1_000_000} MB.")
+        raise Unavailable(
+            gettext("%(host)s sent more than %(value)s MB.")
+            % {"host": host, "value": MOST_BYTES // 1000000}
+        )
     return body
 
 
@@ -313,7 +336,10 @@ def _answer(status: int, headers, body: bytes, host: str) -> bytes | None:
             "asks for patience." if status == 429 else f"fails (error {status}).",
             min(float(wait), 3600) if wait.isdecimal() else None,
         )
-    raise _Declined(f"{host} refused the question (error {status}).")
+    raise _Declined(
+        gettext("%(host)s refused the question (error %(status)s).")
+        % {"host": host, "status": status}
+    )
 
 
 def _count_failure(host: str) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from editorial import roles
@@ -125,8 +126,11 @@ def _required(text: str) -> identifiers.Identifier:
     identifier = identifiers.identifier_in(text[:300])
     if identifier is None:
         raise ValidationError(
-            f"“{text[:100]}” is no DOI, PMID, PMC number or trial registration. A DOI looks like "
-            "10.1000/xyz123, a registration like NCT01234567."
+            gettext(
+                "“%(text)s” is no DOI, PMID, PMC number or trial registration. A DOI "
+                "looks like 10.1000/xyz123, a registration like NCT01234567."
+            )
+            % {"text": text[:100]}
         )
     return identifier
 
@@ -138,11 +142,14 @@ class PasteForm(forms.Form):
     """Identifiers or their addresses."""
 
     identifiers = forms.CharField(
-        label="Identifiers",
+        label=gettext_lazy("Identifiers"),
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off", "spellcheck": "false"}),
         max_length=6000,
-        help_text="DOIs, PMIDs, PMC numbers or trial registrations (NCT), or their addresses; one "
-        f"a line, {MOST_AT_ONCE} at most.",
+        help_text=gettext_lazy(
+            "DOIs, PMIDs, PMC numbers or trial registrations (NCT), or their "
+            "addresses; one a line, %(MOST_AT_ONCE)s at most."
+        )
+        % {"MOST_AT_ONCE": MOST_AT_ONCE},
     )
 
     def clean_identifiers(self):
@@ -150,7 +157,10 @@ class PasteForm(forms.Form):
         lines = [line.strip() for line in self.cleaned_data["identifiers"].splitlines()]
         lines = list(dict.fromkeys(filter(None, lines)))
         if len(lines) > MOST_AT_ONCE:
-            raise ValidationError(f"These are {len(lines)} lines. Paste {MOST_AT_ONCE} at most.")
+            raise ValidationError(
+                gettext("These are %(count)s lines. Paste %(MOST_AT_ONCE)s at most.")
+                % {"count": len(lines), "MOST_AT_ONCE": MOST_AT_ONCE}
+            )
         return lines
 
 
@@ -169,7 +179,7 @@ def paste_sources(request):
         form = PasteForm(initial={"identifiers": "\n".join(left)}, label_suffix="")
     context = {
         **admin.site.each_context(request),
-        "title": "Add sources by identifier",
+        "title": gettext("Add sources by identifier"),
         "form": form,
         "is_on": fetching.is_on(),
     }
@@ -185,7 +195,11 @@ def _keep_line(request, line: str):
         messages.error(request, f"{line[:80]}: {error}")
     else:
         what = "was added" if kept.is_new else "is here already"
-        messages.success(request, f"“{kept.source.title}” {what} as {kept.source.key}.")
+        messages.success(
+            request,
+            gettext("“%(title)s” %(what)s as %(key)s.")
+            % {"title": kept.source.title, "what": what, "key": kept.source.key},
+        )
         for remark in kept.remarks:
             messages.warning(request, f"{kept.source.label}: {remark}")
         return kept.source

@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from rapidfuzz import fuzz
 
 MOST_DIFFERENT = 0.1  # share of each title's words that the other may lack
@@ -50,8 +51,11 @@ def require_same_title(identifier: str, ours: str, theirs: str) -> None:
     """
     if not same_title(ours, theirs):
         raise ValidationError(
-            f"{identifier} belongs to “{_shown(theirs)}”, not to “{_shown(ours)}”. "
-            "Look both up and correct the identifier."
+            gettext(
+                "%(identifier)s belongs to “%(shown)s”, not to “%(shown_2)s”. Look both "
+                "up and correct the identifier."
+            )
+            % {"identifier": identifier, "shown": _shown(theirs), "shown_2": _shown(ours)}
         )
 
 

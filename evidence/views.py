@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from editorial import registry
@@ -71,7 +72,7 @@ def references(request, plural, slug, ending):
     """The sources of a published page as BibTeX, RIS or CSL JSON, the cited ones in their order."""
     kind = next((kind for kind in registry.kinds.values() if kind.plural == plural), None)
     if kind is None or ending not in WRITERS:
-        raise Http404("There is nothing at this address.")
+        raise Http404(gettext("There is nothing at this address."))
     page = get_object_or_404(kind.model.objects.published(), slug=slug)
     writer = WRITERS[ending]
     sources = sources_of(page)

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import ConfigDict
@@ -75,11 +76,11 @@ class SearchAnswer(Schema):
                 "results": [
                     {
                         "url": "/conditions/systemic-lupus-erythematosus/",
-                        "title": "Systemic lupus erythematosus",
+                        "title": gettext_lazy("Systemic lupus erythematosus"),
                         "kind": "condition",
                         "kind_label": "Condition",
-                        "summary": "A long-term condition.",
-                        "snippet": "In <mark>lupus</mark> …",
+                        "summary": gettext_lazy("A long-term condition."),
+                        "snippet": gettext_lazy("In <mark>lupus</mark> …"),
                         "state": "",
                     }
                 ],
@@ -122,7 +123,7 @@ class Offer(Schema):
     READ,
     "/search",
     response={200: SearchAnswer, 400: Problem, 422: Problem},
-    summary="Search published pages and claims",
+    summary=gettext_lazy("Search published pages and claims"),
 )
 def search(
     request: HttpRequest,
@@ -148,7 +149,11 @@ def search(
     limits = narrowing.limits_of(given)
     for name, value in given.items():
         if value and not getattr(limits, name):
-            raise HttpError(400, f"There is no {name} “{value[:80]}” to narrow the results by.")
+            raise HttpError(
+                400,
+                gettext("There is no %(name)s “%(value)s” to narrow the results by.")
+                % {"name": name, "value": value[:80]},
+            )
     try:
         found = engine.search(q, page=page, limits=limits)
     except QueryTooLong as error:
@@ -162,7 +167,7 @@ def search(
     READ,
     "/search/suggest",
     response={200: list[Offer], 422: Problem},
-    summary="Names that begin so",
+    summary=gettext_lazy("Names that begin so"),
 )
 def suggest(request: HttpRequest, q: str):
     """At most eight pages for what was typed so far."""

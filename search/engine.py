@@ -11,6 +11,7 @@ from functools import lru_cache
 from django.db import connections, router, transaction
 from django.db.models import Case, F, TextField, Value, When
 from django.urls import get_script_prefix, reverse
+from django.utils.translation import gettext
 
 from claims.models import Claim
 from editorial import registry
@@ -224,10 +225,10 @@ def _claims(query: Query, match: str, limit: int, offset: int = 0) -> list[Resul
             title=sentence,
             url=reverse("claim-detail", args=[pk]),
             kind=CLAIM,
-            kind_label="Claim",
+            kind_label=gettext("Claim"),
             summary=title,
             snippet=snippet(sentence, pattern),
-            state=Claim.State(state).label,
+            state=str(Claim.State(state).label),
         )
         for pk, sentence, state, _, _, title in backend.claims(
             connection, match, limit=limit, offset=offset
@@ -295,7 +296,7 @@ def _address_of_kind(kind: str, prefix: str) -> str:
 
 def kind_label(kind: str) -> str:
     """A kind of page in readers' words."""
-    return str(registry.kinds[kind].model._meta.verbose_name).capitalize()
+    return str(registry.kinds[kind].label).capitalize()
 
 
 def kinds() -> list[str]:

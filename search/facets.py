@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from articles.models import Article
 from therapies.models import Assessment
@@ -124,14 +125,19 @@ def shown(counts, limits: Limits, titles: dict, kinds: dict[str, str]) -> list[F
     """The facets to show. `titles`: (title, slug) of published pages; `kinds`: their labels."""
     if not counts:
         return []
-    sure = {value: f"{label.capitalize()} certainty" for value, label in CERTAINTIES.items()}
-    since = {months: f"In the last {months} months" for months in REVIEWED}
+    sure = {
+        value: gettext("%(label)s certainty") % {"label": label.capitalize()}
+        for value, label in CERTAINTIES.items()
+    }
+    since = {
+        months: gettext("In the last %(months)s months") % {"months": months} for months in REVIEWED
+    }
     facets = [
-        Facet("kind", "Kind of page", _choices("kind", counts, kinds, limits)),
-        Facet("condition", "Condition", _named("condition", counts, titles, limits)),
-        Facet("therapy", "Treatment", _named("therapy", counts, titles, limits)),
-        Facet("certainty", "How sure", _choices("certainty", counts, sure, limits)),
-        Facet("reviewed", "Reviewed", _choices("reviewed", counts, since, limits)),
+        Facet("kind", gettext("Kind of page"), _choices("kind", counts, kinds, limits)),
+        Facet("condition", gettext("Condition"), _named("condition", counts, titles, limits)),
+        Facet("therapy", gettext("Treatment"), _named("therapy", counts, titles, limits)),
+        Facet("certainty", gettext("How sure"), _choices("certainty", counts, sure, limits)),
+        Facet("reviewed", gettext("Reviewed"), _choices("reviewed", counts, since, limits)),
     ]
     return [facet for facet in facets if facet.choices]
 

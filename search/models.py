@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from editorial.models import Page
 
@@ -16,12 +17,15 @@ class SearchEntry(models.Model):
     )
     kind = models.CharField(max_length=20, db_index=True)
     facets = models.TextField(
-        default=" ", help_text="What it can be narrowed by, as blank-separated words: facets.py."
+        default=" ",
+        help_text=gettext_lazy("What it can be narrowed by, as blank-separated words: facets.py."),
     )
-    reviewed_on = models.DateField(null=True, help_text="The day of the page's last review.")
+    reviewed_on = models.DateField(
+        null=True, help_text=gettext_lazy("The day of the page's last review.")
+    )
 
     class Meta:
-        verbose_name_plural = "search entries"
+        verbose_name_plural = gettext_lazy("search entries")
 
     def __str__(self):
         return f"{self.kind} {self.page_id}"
@@ -32,20 +36,24 @@ class SearchName(models.Model):
     lead readers to it (`reader_words.yaml`)."""
 
     class Role(models.IntegerChoices):
-        TITLE = 0, "title"
-        OTHER = 1, "other name"
-        LOOSE = 2, "loose name"
-        LAY = 3, "lay words"
-        BRAND = 4, "brand"
+        TITLE = 0, gettext_lazy("title")
+        OTHER = 1, gettext_lazy("other name")
+        LOOSE = 2, gettext_lazy("loose name")
+        LAY = 3, gettext_lazy("lay words")
+        BRAND = 4, gettext_lazy("brand")
 
     entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="names")
     kind = models.CharField(max_length=20)
     role = models.PositiveSmallIntegerField(choices=Role.choices)
     name = models.CharField(max_length=300)
-    key = models.CharField(max_length=300, help_text="The folded words without blanks.")
-    text = models.CharField(max_length=300, help_text="The folded words with blanks.")
+    key = models.CharField(
+        max_length=300, help_text=gettext_lazy("The folded words without blanks.")
+    )
+    text = models.CharField(max_length=300, help_text=gettext_lazy("The folded words with blanks."))
     means = models.CharField(
-        max_length=300, blank=True, help_text="The folded words of what is in a brand."
+        max_length=300,
+        blank=True,
+        help_text=gettext_lazy("The folded words of what is in a brand."),
     )
 
     class Meta:
@@ -92,8 +100,8 @@ class Miss(models.Model):
 
     class Meta:
         ordering = ["-days", "-last_day", "words"]
-        verbose_name = "search that found nothing"
-        verbose_name_plural = "searches that found nothing"
+        verbose_name = gettext_lazy("search that found nothing")
+        verbose_name_plural = gettext_lazy("searches that found nothing")
         indexes = [models.Index(fields=["last_day"], name="search_miss_last_day")]
         constraints = [
             models.CheckConstraint(name="search_miss_not_empty", condition=~Q(words="")),

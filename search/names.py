@@ -10,6 +10,7 @@ from django.db import connections, router
 from . import backends
 from .models import SearchEntry, SearchName
 from .query import Phrase, Query, spans
+from .reader_words import reader_words
 from .words import words
 
 KINDS = ("condition", "therapy", "article")  # for the same name, in this order
@@ -50,7 +51,8 @@ def known(query: Query) -> Known:
     A loose name or lay words lead to its page's names, but are never themselves searched for
     another name; a brand leads to the medicine in it, not to others of its page.
     """
-    rows = SearchName.objects.filter(key__in=spans(query), kind__in=NAMED_KINDS)
+    keys, elsewhere = spans(query), reader_words().elsewhere
+    rows = SearchName.objects.filter(key__in=keys, kind__in=NAMED_KINDS)
     rows = rows.order_by("role", "entry", "entry__names__role", "entry__names__id")
     fields = ("key", "name", "role", "means", "entry__names__role", "entry__names__name")
     found = Known()
@@ -64,6 +66,8 @@ def known(query: Query) -> Known:
             phrases += [tuple(means.split())] if other_role == SearchName.Role.TITLE else []
         elif other_role < SearchName.Role.LOOSE:
             phrases.append(tuple(words(other)))
+    for key in keys & elsewhere.keys():
+        found.phrases.setdefault(key, []).append(tuple(words(elsewhere[key])))
     return found
 
 

@@ -11,6 +11,7 @@ import yaml
 from .words import key, words
 
 FILE = Path(__file__).with_name("reader_words.yaml")
+PARTS = {"lay", "brands", "elsewhere", "ask", "protect"}
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,12 @@ class Ambiguous:
 
 @dataclass(frozen=True)
 class ReaderWords:
-    """The file, read: by (kind, slug) the lay words and the brands with what is in them."""
+    """The file, read: by (kind, slug) the lay words and the brands with what is in them;
+    `elsewhere`, by key, what is in brands of medicines without a page."""
 
     lay: dict[tuple[str, str], tuple[str, ...]]
     brands: dict[tuple[str, str], dict[str, str]]
+    elsewhere: dict[str, str]
     ask: dict[str, Ambiguous]
     protected: frozenset[str]
     digest: str
@@ -42,8 +45,8 @@ def reader_words() -> ReaderWords:
 def read(data: bytes) -> ReaderWords:
     """The words of such a file. Raises ValueError with a sentence on anything it cannot mean."""
     rows = yaml.safe_load(data)
-    if not isinstance(rows, dict) or set(rows) != {"lay", "brands", "ask", "protect"}:
-        raise ValueError("The file has the parts lay, brands, ask and protect, and no others.")
+    if not isinstance(rows, dict) or set(rows) != PARTS:
+        raise ValueError(f"The file has the parts {', '.join(sorted(PARTS))}, and no others.")
     protected = {name for names in rows["protect"].values() for name in names.split()}
     return ReaderWords(
         {_page(name): tuple(map(_named, said)) for name, said in rows["lay"].items()},
@@ -51,6 +54,7 @@ def read(data: bytes) -> ReaderWords:
             _page(name): {_named(b): _named(made_of) for b, made_of in brands.items()}
             for name, brands in rows["brands"].items()
         },
+        {key(_named(b)): _named(made_of) for b, made_of in rows["elsewhere"].items()},
         {key(name): _ambiguous(name, row) for name, row in rows["ask"].items()},
         frozenset(w for name in protected for w in (key(name), *words(name))),
         hashlib.sha256(data).hexdigest(),

@@ -1,11 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class TherapiesConfig(AppConfig):
     """Conditions, therapies and what the evidence says of each pair."""
 
     name = "therapies"
-    verbose_name = "Conditions and therapies"
+    verbose_name = gettext_lazy("Conditions and therapies")
 
     def ready(self):
         from editorial.guards import add as add_guard
@@ -26,8 +27,24 @@ class TherapiesConfig(AppConfig):
         from .models import Condition, Therapy
 
         read_parts(before=parts.BEFORE_BODY, after=parts.AFTER_BODY)
-        register_kind(Kind("condition", Condition, "therapies.forms.ConditionForm", "conditions"))
-        register_kind(Kind("therapy", Therapy, "therapies.forms.TherapyForm", "therapies"))
+        register_kind(
+            Kind(
+                "condition",
+                Condition,
+                "therapies.forms.ConditionForm",
+                "conditions",
+                gettext_lazy("condition"),
+            )
+        )
+        register_kind(
+            Kind(
+                "therapy",
+                Therapy,
+                "therapies.forms.TherapyForm",
+                "therapies",
+                gettext_lazy("therapy"),
+            )
+        )
         on_subjects(clocks.subjects)
         on_review_days(clocks.review_days)
         on_standing_changed(resting.standing_changed)

@@ -7,6 +7,7 @@ that evidence was looked for and none found. There is no other way in.
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from editorial import audit, freshness, roles
 from editorial.errors import NotAllowed, WrongState
@@ -61,13 +62,15 @@ def faults(words: dict, sources, outcomes=()) -> dict[str, str]:
     """
     found = grade.faults(words.get("start", ""), words, words.get("certainty", ""))
     if not sources:
-        found["sources"] = "An assessment rests on at least one source. Name it."
+        found["sources"] = gettext("An assessment rests on at least one source. Name it.")
     for source in [*sources, *(row.get("source") for row in outcomes)]:
         if source and source.is_retracted:
-            found["sources"] = f"{source.label} was retracted and can support nothing."
+            found["sources"] = gettext("%(label)s was retracted and can support nothing.") % {
+                "label": source.label
+            }
     on = words.get("searched_on")
     if on and on > timezone.localdate():
-        found["searched_on"] = "The last search cannot lie in the future."
+        found["searched_on"] = gettext("The last search cannot lie in the future.")
     return found
 
 
@@ -151,11 +154,14 @@ def approve(version, *, by) -> Assessment:
     roles.require(by, "assessment.approve")
     if version.state != State.DRAFT:
         raise WrongState(
-            f"Version {version.number} is {version.get_state_display()}; only a draft can be "
-            "approved. Open the newest one."
+            gettext(
+                "Version %(number)s is %(state)s; only a draft can be approved. Open the "
+                "newest one."
+            )
+            % {"number": version.number, "state": version.get_state_display()}
         )
     if version.author_id == by.pk:
-        raise NotAllowed("You wrote this assessment. Somebody else must approve it.")
+        raise NotAllowed(gettext("You wrote this assessment. Somebody else must approve it."))
     sources = list(version.sources.all())
     cited = [{"source": row.source} for row in version.outcomes.select_related("source")]
     if found := faults({name: getattr(version, name) for name in WORDS}, sources, cited):
@@ -207,10 +213,13 @@ def record_empty_search(*, by, therapy, condition, searched_on, searched_where, 
     pair = {"therapy": therapy, "condition": condition}
     if Assessment.objects.filter(**pair).exists():
         raise WrongState(
-            f"{therapy} for {condition} has an assessment. Write the search into that one."
+            gettext(
+                "%(therapy)s for %(condition)s has an assessment. Write the search into that one."
+            )
+            % {"therapy": therapy, "condition": condition}
         )
     if searched_on > timezone.localdate():
-        raise ValidationError("The search cannot lie in the future.")
+        raise ValidationError(gettext("The search cannot lie in the future."))
     words = {"searched_where": searched_where.strip(), "note": note.strip()}
     standing = EmptySearch.objects.filter(**pair, searched_on=searched_on).first()
     if standing and all(getattr(standing, name) == value for name, value in words.items()):

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_lazy
 
 from editorial import roles
 from editorial.admin_roles import RoleAdmin
@@ -28,8 +29,8 @@ class OutcomeInline(admin.StackedInline):
 
     model = Outcome
     extra = 1
-    verbose_name = "benefit or harm"
-    verbose_name_plural = "Benefits and harms, in so many people of 100"
+    verbose_name = gettext_lazy("benefit or harm")
+    verbose_name_plural = gettext_lazy("Benefits and harms, in so many people of 100")
     autocomplete_fields = ["source"]
     fields = [
         ("axis", "what", "certainty"),
@@ -71,26 +72,28 @@ class AssessmentVersionAdmin(RoleAdmin, admin.ModelAdmin):
     readonly_fields = ["what_follows"]
     fieldsets = [
         (None, {"fields": ["therapy", "condition", "sources"]}),
-        ("How sure can anyone be?", {"fields": ["start", "what_follows"]}),
+        (gettext_lazy("How sure can anyone be?"), {"fields": ["start", "what_follows"]}),
         (
-            "Reasons to be less sure",
+            gettext_lazy("Reasons to be less sure"),
             {
-                "description": "Each reason that counts needs a sentence; readers see it.",
+                "description": gettext_lazy(
+                    "Each reason that counts needs a sentence; readers see it."
+                ),
                 "fields": [_row(domain) for domain in grade.DOWN],
             },
         ),
         (
-            "Reasons to be surer",
+            gettext_lazy("Reasons to be surer"),
             {
-                "description": "Rare, and mostly for observational studies.",
+                "description": gettext_lazy("Rare, and mostly for observational studies."),
                 "fields": [_row(domain) for domain in grade.UP],
             },
         ),
         (
-            "What readers are told",
+            gettext_lazy("What readers are told"),
             {"fields": ["direction", "stage", "summary", "note", "would_change", "basis"]},
         ),
-        ("Last search", {"fields": [("searched_on", "searched_where")]}),
+        (gettext_lazy("Last search"), {"fields": [("searched_on", "searched_where")]}),
     ]
 
     def has_change_permission(self, request, obj=None):
@@ -101,13 +104,16 @@ class AssessmentVersionAdmin(RoleAdmin, admin.ModelAdmin):
         pair = ["therapy", "condition"] if obj else []
         return [*pair, *self.readonly_fields]
 
-    @admin.display(description="Certainty that follows")
+    @admin.display(description=gettext_lazy("Certainty that follows"))
     def what_follows(self, version):
         """The level, and how it comes about."""
         if not version.pk:
-            return "Save, and it is worked out from the start and the reasons below."
+            return gettext("Save, and it is worked out from the start and the reasons below.")
         steps = [version.get_start_display()]
-        steps += [f"{reason.levels} for {reason.label}" for reason in version.reasons]
+        steps += [
+            gettext("%(levels)s for %(label)s") % {"levels": reason.levels, "label": reason.label}
+            for reason in version.reasons
+        ]
         return format_html("<strong>{}</strong>: {}.", version.certainty, "; ".join(steps))
 
     # Saving: the action writes everything, once the form and its rows are valid.
@@ -141,11 +147,14 @@ class AssessmentVersionAdmin(RoleAdmin, admin.ModelAdmin):
         if version.state == State.DRAFT:
             messages.success(
                 request,
-                f"Version {version.number} is saved as a draft. Its certainty follows as "
-                f"{version.certainty}. Somebody else must approve it before readers see it.",
+                gettext(
+                    "Version %(number)s is saved as a draft. Its certainty follows as "
+                    "%(certainty)s. Somebody else must approve it before readers see it."
+                )
+                % {"number": version.number, "certainty": version.certainty},
             )
         else:
-            messages.info(request, "That is what stands already; nothing was written.")
+            messages.info(request, gettext("That is what stands already; nothing was written."))
         return redirect(f"{_VERSION}_change", version.pk)
 
     response_change = response_add
@@ -182,7 +191,7 @@ class AssessmentVersionAdmin(RoleAdmin, admin.ModelAdmin):
         if request.method == "POST":
             try:
                 assessing.approve(version, by=request.user)
-                messages.success(request, "Approved. Readers see it now.")
+                messages.success(request, gettext("Approved. Readers see it now."))
             except (Refused, ValidationError) as refusal:
                 messages.error(request, _sentence(refusal))
         return redirect(f"{_VERSION}_change", pk)

@@ -1,6 +1,7 @@
 """What the desk's first page says of assessments."""
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from editorial import roles
 from editorial.registry import Card
@@ -15,8 +16,10 @@ def assessment_cards(user):
     drafts = reverse("admin:therapies_assessmentversion_changelist") + "?state__exact=draft"
     if roles.can(user, "assessment.approve"):
         waiting = AssessmentVersion.objects.filter(state=State.DRAFT).exclude(author=user)
-        yield Card("Assessments waiting for approval", waiting.count(), drafts)
+        yield Card(gettext("Assessments waiting for approval"), waiting.count(), drafts)
     if roles.can(user, "assessment.edit"):
         fallen = Assessment.objects.filter(footing=Footing.NOTHING).count()
         address = reverse("admin:therapies_assessment_changelist") + "?footing__exact=nothing"
-        yield Card("Assessments that rest on nothing sound", fallen, address, is_urgent=fallen > 0)
+        yield Card(
+            gettext("Assessments that rest on nothing sound"), fallen, address, is_urgent=fallen > 0
+        )

@@ -7,6 +7,7 @@ searches between them. Page, picture and table of values share one `Map`.
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from .map_query import Query
 from .models import Assessment, Condition, EmptySearch, Therapy
@@ -14,18 +15,18 @@ from .words import Certainty, Direction, Footing, Stage
 
 SURENESS = {value: order for order, value in enumerate(Certainty.values)}
 DIRECTION_WORDS = {
-    Direction.BENEFIT: "benefit",
-    Direction.MIXED: "mixed",
-    Direction.NO_BENEFIT: "no benefit",
-    Direction.HARM: "harm",
-    Direction.UNCLEAR: "unclear",
+    Direction.BENEFIT: gettext_lazy("benefit"),
+    Direction.MIXED: gettext_lazy("mixed"),
+    Direction.NO_BENEFIT: gettext_lazy("no benefit"),
+    Direction.HARM: gettext_lazy("harm"),
+    Direction.UNCLEAR: gettext_lazy("unclear"),
 }
 STAGE_WORDS = {
-    Stage.STANDARD: "standard care",
-    Stage.SELECTED: "selected patients",
-    Stage.TRIALS: "in trials",
-    Stage.PRECLINICAL: "not yet in people",
-    Stage.NOT_SUPPORTED: "not supported",
+    Stage.STANDARD: gettext_lazy("standard care"),
+    Stage.SELECTED: gettext_lazy("selected patients"),
+    Stage.TRIALS: gettext_lazy("in trials"),
+    Stage.PRECLINICAL: gettext_lazy("not yet in people"),
+    Stage.NOT_SUPPORTED: gettext_lazy("not supported"),
 }
 
 
@@ -48,12 +49,12 @@ class Cell:
     @property
     def direction(self) -> str:
         """Where the finding points, in a word or two."""
-        return DIRECTION_WORDS[self.assessment.direction]
+        return str(DIRECTION_WORDS[self.assessment.direction])
 
     @property
     def stage(self) -> str:
         """How far the therapy has come, in a word or two."""
-        return STAGE_WORDS[self.assessment.stage]
+        return str(STAGE_WORDS[self.assessment.stage])
 
     @property
     def has_fallen(self) -> bool:

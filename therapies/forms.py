@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from editorial.fields import LinesField, RowsField
 from editorial.forms import PageForm, rich_fields
@@ -25,7 +26,9 @@ class ConditionForm(NamedPageForm):
     locals().update(rich_fields(Condition, parts.OF_CONDITIONS))
     symptoms = LinesField(required=False, widget=forms.Textarea(attrs=_LINES))
     icd10_also = LinesField(
-        required=False, label="Further ICD-10 codes", widget=forms.Textarea(attrs={"rows": 2})
+        required=False,
+        label=gettext_lazy("Further ICD-10 codes"),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     class Meta(PageForm.Meta):
@@ -50,13 +53,20 @@ class TherapyForm(NamedPageForm):
     harms = LinesField(
         widget=forms.Textarea(attrs=_LINES),
         error_messages={
-            "required": "List the known harms, one a line. If none are known, say so in a line."
+            "required": gettext_lazy(
+                "List the known harms, one a line. If none are known, say so in a line."
+            )
         },
     )
     regulatory = RowsField(
         required=False,
-        label="Regulatory status",
-        columns={"fact": "Fact", "body": "Body", "date": "Date", "basis": "Checked how"},
+        label=gettext_lazy("Regulatory status"),
+        columns={
+            "fact": "Fact",
+            "body": "Body",
+            "date": "Date",
+            "basis": gettext_lazy("Checked how"),
+        },
     )
 
     class Meta(PageForm.Meta):

@@ -7,6 +7,8 @@ result stays between very low and high (Guyatt and others, 2008).
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_lazy
+
 LEVELS = ("very low", "low", "moderate", "high")  # one to four points
 STARTS = {"randomised": 4, "observational": 2}
 
@@ -30,56 +32,68 @@ class Domain:
 DOWN = (
     Domain(
         "risk_of_bias",
-        "risk of bias",
+        gettext_lazy("risk of bias"),
         -2,
         0,
-        "No comparison group, no blinding, many people lost on the way.",
+        gettext_lazy("No comparison group, no blinding, many people lost on the way."),
     ),
     Domain(
         "inconsistency",
-        "results that disagree",
+        gettext_lazy("results that disagree"),
         -2,
         0,
-        "Studies of like quality point different ways, and nobody knows why.",
+        gettext_lazy("Studies of like quality point different ways, and nobody knows why."),
     ),
     Domain(
         "indirectness",
-        "indirectness",
+        gettext_lazy("indirectness"),
         -2,
         0,
-        "Other patients, another dose, another comparison, or a laboratory measure in place of "
-        "what patients feel.",
+        gettext_lazy(
+            "Other patients, another dose, another comparison, or a laboratory "
+            "measure in place of what patients feel."
+        ),
     ),
     Domain(
         "imprecision",
-        "imprecision",
+        gettext_lazy("imprecision"),
         -2,
         0,
-        "Few people or few events: the true effect may be much smaller, or none.",
+        gettext_lazy("Few people or few events: the true effect may be much smaller, or none."),
     ),
     Domain(
         "publication_bias",
-        "publication bias",
+        gettext_lazy("publication bias"),
         -2,
         0,
-        "Studies seem to be missing; small ones, or those a maker paid for, stand alone.",
+        gettext_lazy(
+            "Studies seem to be missing; small ones, or those a maker paid for, stand alone."
+        ),
     ),
 )
 UP = (
     Domain(
         "large_effect",
-        "a large effect",
+        gettext_lazy("a large effect"),
         0,
         2,
-        "At least twice as likely (one level) or five times (two), with no serious bias.",
+        gettext_lazy(
+            "At least twice as likely (one level) or five times (two), with no serious bias."
+        ),
     ),
-    Domain("dose_response", "a dose response", 0, 1, "More of it does more."),
     Domain(
-        "plausible_confounding",
-        "confounding that would hide the effect",
+        "dose_response",
+        gettext_lazy("a dose response"),
         0,
         1,
-        "What was left uncontrolled would make the effect look smaller than it is.",
+        gettext_lazy("More of it does more."),
+    ),
+    Domain(
+        "plausible_confounding",
+        gettext_lazy("confounding that would hide the effect"),
+        0,
+        1,
+        gettext_lazy("What was left uncontrolled would make the effect look smaller than it is."),
     ),
 )
 DOMAINS = DOWN + UP
@@ -100,24 +114,30 @@ def faults(start: str, words: dict, certainty_said: str = "") -> dict[str, str]:
     `certainty_said`, if given, must be the level that follows.
     """
     if start not in STARTS:
-        return {"start": "Say whether the studies are randomised or observational."}
+        return {"start": gettext("Say whether the studies are randomised or observational.")}
     found = {}
     for domain in DOMAINS:
         points, why = words.get(domain.field) or 0, (words.get(domain.why) or "").strip()
         if not domain.least <= points <= domain.most:
-            found[domain.field] = (
-                f"“{domain.label.capitalize()}” may count from {domain.least} to {domain.most}."
-            )
+            found[domain.field] = gettext("“%(label)s” may count from %(least)s to %(most)s.") % {
+                "label": domain.label.capitalize(),
+                "least": domain.least,
+                "most": domain.most,
+            }
         elif points and not why:
-            found[domain.why] = f"Say in a sentence why you count {points:+d} for {domain.label}."
+            found[domain.why] = gettext(
+                "Say in a sentence why you count %(points)s for %(label)s."
+            ) % {"points": f"{points:+d}", "label": domain.label}
         elif why and not points:
-            found[domain.field] = f"You say why, but count nothing for {domain.label}."
+            found[domain.field] = gettext("You say why, but count nothing for %(label)s.") % {
+                "label": domain.label
+            }
     follows = certainty(start, {d.field: words.get(d.field) or 0 for d in DOMAINS})
     if not found and certainty_said and certainty_said != follows:
-        found["certainty"] = (
-            f"From these reasons follows {follows} certainty, not {certainty_said}. "
-            "Change the reasons or the word."
-        )
+        found["certainty"] = gettext(
+            "From these reasons follows %(follows)s certainty, not "
+            "%(certainty_said)s. Change the reasons or the word."
+        ) % {"follows": follows, "certainty_said": certainty_said}
     return found
 
 
@@ -132,8 +152,10 @@ class Reason:
     @property
     def levels(self) -> str:
         """“down one level”, “up two levels”."""
-        count = "one level" if abs(self.points) == 1 else "two levels"
-        return f"{'down' if self.points < 0 else 'up'} {count}"
+        is_one = abs(self.points) == 1
+        if self.points < 0:
+            return gettext("down one level") if is_one else gettext("down two levels")
+        return gettext("up one level") if is_one else gettext("up two levels")
 
 
 def reasons(account) -> list[Reason]:

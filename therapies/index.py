@@ -40,10 +40,11 @@ def _first_word(name: str) -> str:
 
 
 def by(pages, field: str) -> list[tuple[str, list]]:
-    """The pages by what this field says, those where it is empty last."""
+    """The pages by what this field or method of theirs says, those where it is empty last."""
 
     def what(page) -> str:
-        return getattr(page, field)
+        value = getattr(page, field)
+        return str(value() if callable(value) else value)
 
     pages = sorted(pages, key=lambda page: (not what(page), what(page).lower(), page.title))
     return [(value, list(found)) for value, found in groupby(pages, what)]

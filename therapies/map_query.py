@@ -3,15 +3,17 @@
 from dataclasses import dataclass, fields
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy
+
 from .words import Certainty, Stage
 
 SORTS = {
-    "": "Name",
-    "surest": "Surest answer first",
-    "most": "Most answers first",
-    "kind": "Kind of therapy",
+    "": gettext_lazy("Name"),
+    "surest": gettext_lazy("Surest answer first"),
+    "most": gettext_lazy("Most answers first"),
+    "kind": gettext_lazy("Kind of therapy"),
 }
-FORMS = {"": "Table", "list": "List"}
+FORMS = {"": gettext_lazy("Table"), "list": gettext_lazy("List")}
 
 
 @dataclass(frozen=True)

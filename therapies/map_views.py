@@ -5,6 +5,7 @@ import csv
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from editorial.freshness import keys_of, shows
@@ -157,7 +158,7 @@ def _without_assessment(request, therapy, condition):
         Condition.objects.published().filter(slug=condition).first(),
     )
     if None in pages:
-        raise Http404("There is no such pair of a therapy and a condition.")
+        raise Http404(gettext("There is no such pair of a therapy and a condition."))
     searches = EmptySearch.objects.filter(therapy=pages[0], condition=pages[1])
     context = {"therapy": pages[0], "condition": pages[1], "searches": list(searches)}
     answer = render(request, "therapies/not_assessed.html", context)

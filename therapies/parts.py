@@ -5,6 +5,8 @@ shows, how it is found, what helps, how to live with it. A therapy page: whether
 it too early, what it is, whether it works, whom it can harm, how it is given.
 """
 
+from django.utils.translation import gettext_lazy
+
 BEFORE_BODY = (
     "key_messages",
     "help_now",
@@ -31,30 +33,30 @@ AFTER_BODY = (
 )
 # Each kind's own parts with their headings, as editors see them and, mostly, readers.
 OF_CONDITIONS = {
-    "key_messages": "Key messages",
-    "help_now": "Call 999 or go to A&E now",
-    "help_today": "Ask for help today",
-    "help_soon": "See a GP",
-    "about": "What it is",
-    "looks": "How it shows",
-    "diagnosis": "How it is found",
-    "living": "Living with it",
-    "pregnancy": "Pregnancy",
-    "vaccines": "Vaccines",
-    "causes": "Causes",
-    "outlook": "What to expect",
-    "unknown": "What is not known",
-    "questions": "Questions to ask",
+    "key_messages": gettext_lazy("Key messages"),
+    "help_now": gettext_lazy("Call 999 or go to A&E now"),
+    "help_today": gettext_lazy("Ask for help today"),
+    "help_soon": gettext_lazy("See a GP"),
+    "about": gettext_lazy("What it is"),
+    "looks": gettext_lazy("How it shows"),
+    "diagnosis": gettext_lazy("How it is found"),
+    "living": gettext_lazy("Living with it"),
+    "pregnancy": gettext_lazy("Pregnancy"),
+    "vaccines": gettext_lazy("Vaccines"),
+    "causes": gettext_lazy("Causes"),
+    "outlook": gettext_lazy("What to expect"),
+    "unknown": gettext_lazy("What is not known"),
+    "questions": gettext_lazy("Questions to ask"),
 }
 OF_THERAPIES = {
-    "unproven": "Sold before it is known to work",
-    "about": "What it is",
-    "who_should_not": "Who should not have it",
-    "interactions": "What does not go with it",
-    "pregnancy": "Pregnancy and breastfeeding",
-    "how_given": "How it is given",
-    "without_it": "Without it, and what else there is",
-    "cost": "Cost and availability",
-    "unknown": "What is not known",
-    "questions": "Questions to ask",
+    "unproven": gettext_lazy("Sold before it is known to work"),
+    "about": gettext_lazy("What it is"),
+    "who_should_not": gettext_lazy("Who should not have it"),
+    "interactions": gettext_lazy("What does not go with it"),
+    "pregnancy": gettext_lazy("Pregnancy and breastfeeding"),
+    "how_given": gettext_lazy("How it is given"),
+    "without_it": gettext_lazy("Without it, and what else there is"),
+    "cost": gettext_lazy("Cost and availability"),
+    "unknown": gettext_lazy("What is not known"),
+    "questions": gettext_lazy("Questions to ask"),
 }

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from editorial.where_used import Use, in_pages
 
@@ -14,7 +15,12 @@ def _assessments(condition: Q):
     rows = Assessment.objects.filter(condition).select_related("therapy", "condition").distinct()
     for row in rows:
         address = reverse("admin:therapies_assessment_change", args=[row.pk])
-        yield Use(ASSESSMENTS, f"{row}: {row.get_certainty_display()} certainty", address)
+        yield Use(
+            ASSESSMENTS,
+            gettext("%(row)s: %(certainty)s certainty")
+            % {"row": row, "certainty": row.get_certainty_display()},
+            address,
+        )
 
 
 def of_source(source):

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from evidence.models import Source
 
@@ -67,16 +68,16 @@ def _account_complete() -> Q:
 class State(models.TextChoices):
     """Where a version stands."""
 
-    DRAFT = "draft", "draft, waits for approval"
-    APPROVED = "approved", "approved, readers see it"
-    SUPERSEDED = "superseded", "superseded"
+    DRAFT = "draft", gettext_lazy("draft, waits for approval")
+    APPROVED = "approved", gettext_lazy("approved, readers see it")
+    SUPERSEDED = "superseded", gettext_lazy("superseded")
 
 
 class Axis(models.TextChoices):
     """Benefit and harm, which are never netted against each other."""
 
-    BENEFIT = "benefit", "benefit"
-    HARM = "harm", "harm"
+    BENEFIT = "benefit", gettext_lazy("benefit")
+    HARM = "harm", gettext_lazy("harm")
 
 
 class AssessmentVersion(models.Model):
@@ -97,7 +98,7 @@ class AssessmentVersion(models.Model):
         "what kind of studies",
         max_length=13,
         choices=Start.choices,
-        help_text="The best studies that the answer rests on.",
+        help_text=gettext_lazy("The best studies that the answer rests on."),
     )
     risk_of_bias = _points(_BY_FIELD["risk_of_bias"])
     risk_of_bias_why = _why()
@@ -123,30 +124,43 @@ class AssessmentVersion(models.Model):
         "where the finding points",
         max_length=12,
         choices=Direction.choices,
-        help_text="Of the benefit that matters most to patients. How surely, the reasons say.",
+        help_text=gettext_lazy(
+            "Of the benefit that matters most to patients. How surely, the reasons say."
+        ),
     )
     stage = models.CharField("stage of development", max_length=40, choices=Stage.choices)
-    summary = models.TextField(help_text="What is known, in two or three plain sentences.")
-    note = models.TextField(blank=True, help_text="A limit or remark shown with the summary.")
+    summary = models.TextField(
+        help_text=gettext_lazy("What is known, in two or three plain sentences.")
+    )
+    note = models.TextField(
+        blank=True, help_text=gettext_lazy("A limit or remark shown with the summary.")
+    )
     would_change = models.TextField(
         "what would change it",
         blank=True,
-        help_text="Which study or finding would move this answer, in a plain sentence.",
+        help_text=gettext_lazy(
+            "Which study or finding would move this answer, in a plain sentence."
+        ),
     )
     basis = models.CharField(
         "how it was judged",
         max_length=200,
         blank=True,
-        help_text="Such as “one reader's judgement, not a formal appraisal”. Readers see it.",
+        help_text=gettext_lazy(
+            "Such as “one reader's judgement, not a formal appraisal”. Readers see it."
+        ),
     )
     searched_on = models.DateField(
-        "last search", null=True, blank=True, help_text="When evidence was last looked for."
+        "last search",
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("When evidence was last looked for."),
     )
     searched_where = models.CharField(
         "where",
         max_length=300,
         blank=True,
-        help_text="Which databases, registers or lists were searched.",
+        help_text=gettext_lazy("Which databases, registers or lists were searched."),
     )
     sources = models.ManyToManyField(Source, related_name="assessment_versions")
 
@@ -172,8 +186,8 @@ class AssessmentVersion(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = "version of an assessment"
-        verbose_name_plural = "assessments at work"
+        verbose_name = gettext_lazy("version of an assessment")
+        verbose_name_plural = gettext_lazy("assessments at work")
         ordering = ["therapy_id", "condition_id", "-number"]
         constraints = [
             models.UniqueConstraint(
@@ -213,7 +227,9 @@ class AssessmentVersion(models.Model):
                 name="version_search_dated_and_placed",
                 condition=Q(searched_on__isnull=True, searched_where="")
                 | (Q(searched_on__isnull=False) & ~Q(searched_where="")),
-                violation_error_message="Give both: when evidence was last looked for, and where.",
+                violation_error_message=gettext_lazy(
+                    "Give both: when evidence was last looked for, and where."
+                ),
             ),
             known("stage", Stage, name="version_stage_known"),
             known("direction", Direction, name="version_direction_known"),
@@ -221,7 +237,11 @@ class AssessmentVersion(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.therapy} for {self.condition}, version {self.number}"
+        return gettext("%(therapy)s for %(condition)s, version %(number)s") % {
+            "therapy": self.therapy,
+            "condition": self.condition,
+            "number": self.number,
+        }
 
     def get_absolute_url(self) -> str:
         """The cell of the evidence map that it is about."""
@@ -247,18 +267,22 @@ class Outcome(models.Model):
     )
     axis = models.CharField("kind", max_length=7, choices=Axis.choices)
     order = models.PositiveSmallIntegerField(default=1, editable=False)
-    what = models.CharField("outcome", max_length=200, help_text="Such as: remission.")
+    what = models.CharField(
+        "outcome", max_length=200, help_text=gettext_lazy("Such as: remission.")
+    )
     among = models.PositiveIntegerField(
-        "in how many people", null=True, blank=True, help_text="Usually 100."
+        "in how many people", null=True, blank=True, help_text=gettext_lazy("Usually 100.")
     )
     with_therapy = models.PositiveIntegerField("with it", null=True, blank=True)
     without_therapy = models.PositiveIntegerField(
-        "without it", null=True, blank=True, help_text="Empty: nothing was compared."
+        "without it", null=True, blank=True, help_text=gettext_lazy("Empty: nothing was compared.")
     )
     compared_with = models.CharField(
-        "compared with", max_length=80, blank=True, help_text="Such as: placebo."
+        "compared with", max_length=80, blank=True, help_text=gettext_lazy("Such as: placebo.")
     )
-    over = models.CharField("time", max_length=60, blank=True, help_text="Such as: 1 year.")
+    over = models.CharField(
+        "time", max_length=60, blank=True, help_text=gettext_lazy("Such as: 1 year.")
+    )
     people = models.PositiveIntegerField("people studied", null=True, blank=True)
     studies = models.PositiveSmallIntegerField(null=True, blank=True)
     certainty = models.CharField(max_length=10, choices=Certainty.choices, blank=True)
@@ -277,8 +301,10 @@ class Outcome(models.Model):
                 & Q(source__isnull=False)
                 & ~Q(over=""),
                 violation_error_message=(
-                    "A frequency needs all of: in how many people, how many with it, over what "
-                    "time, and the source that says so."
+                    gettext_lazy(
+                        "A frequency needs all of: in how many people, how many with it, over "
+                        "what time, and the source that says so."
+                    )
                 ),
             ),
             models.CheckConstraint(
@@ -287,14 +313,14 @@ class Outcome(models.Model):
                 | Q(without_therapy__isnull=False, with_therapy__isnull=False)
                 & ~Q(compared_with=""),
                 violation_error_message=(
-                    "A comparison needs both figures and what it was compared with."
+                    gettext_lazy("A comparison needs both figures and what it was compared with.")
                 ),
             ),
             models.CheckConstraint(
                 name="outcome_not_more_than_all",
                 condition=(Q(with_therapy__isnull=True) | Q(with_therapy__lte=F("among")))
                 & (Q(without_therapy__isnull=True) | Q(without_therapy__lte=F("among"))),
-                violation_error_message="More people are counted than there are.",
+                violation_error_message=gettext_lazy("More people are counted than there are."),
             ),
             known("axis", Axis, name="outcome_axis_known"),
             known("certainty", Certainty, blank=True, name="outcome_certainty_known"),

@@ -71,7 +71,10 @@ def condition_list(request):
 def therapy_list(request):
     """Therapies from A to Z by every name, and by kind."""
     therapies = list(Therapy.objects.published().defer("body").order_by("title"))
-    context = {"letters": index.a_to_z(therapies), "groups": index.by(therapies, "form")}
+    context = {
+        "letters": index.a_to_z(therapies),
+        "groups": index.by(therapies, "get_form_display"),
+    }
     answer = render(request, "therapies/therapy_list.html", context)
     return shows(answer, "list:therapy")
 

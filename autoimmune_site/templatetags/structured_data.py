@@ -21,7 +21,7 @@ def structured_data(context, what: str) -> SafeString:
     page = context.get("page")
     if getattr(page, "preview", None) or getattr(page, "is_preview", False):
         return mark_safe("")
-    text = json.dumps(_DATA[what](context), ensure_ascii=False).translate(_ESCAPES)
+    text = json.dumps(_DATA[what](context), ensure_ascii=False, default=str).translate(_ESCAPES)
     block = f'<script type="application/ld+json">{text}</script>'
     return mark_safe(block)  # every character that HTML could read was escaped above
 

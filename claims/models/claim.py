@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
 
 from editorial.addresses import address
 from editorial.models import Page, Revision
@@ -22,29 +23,30 @@ class Claim(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", "not decided"
-        SUPPORTED = "supported", "supported by its sources"
-        MUST_CHANGE = "must_change", "must be changed"
-        NOT_A_CLAIM = "not_a_claim", "not a claim"
-        NOTHING_WRONG = "nothing_wrong", "looked at, nothing wrong"
+        OPEN = "open", gettext_lazy("not decided")
+        SUPPORTED = "supported", gettext_lazy("supported by its sources")
+        MUST_CHANGE = "must_change", gettext_lazy("must be changed")
+        NOT_A_CLAIM = "not_a_claim", gettext_lazy("not a claim")
+        NOTHING_WRONG = "nothing_wrong", gettext_lazy("looked at, nothing wrong")
 
     class Direction(models.TextChoices):
-        BENEFIT = "benefit", "says that it helps"
-        HARM = "harm", "says that it harms"
-        NO_EFFECT = "no_effect", "says that it has no effect"
-        UNCLEAR = "unclear", "leaves open whether it helps"
+        BENEFIT = "benefit", gettext_lazy("says that it helps")
+        HARM = "harm", gettext_lazy("says that it harms")
+        NO_EFFECT = "no_effect", gettext_lazy("says that it has no effect")
+        UNCLEAR = "unclear", gettext_lazy("leaves open whether it helps")
 
     class Safety(models.TextChoices):
-        SILENT = "silent", "says nothing of safety"
-        NAMES_HARM = "names_harm", "names a harm"
-        SAYS_SAFE = "says_safe", "says that it is safe"
-        ADVICE = "advice", "tells the reader what to take or stop"
+        SILENT = "silent", gettext_lazy("says nothing of safety")
+        NAMES_HARM = "names_harm", gettext_lazy("names a harm")
+        SAYS_SAFE = "says_safe", gettext_lazy("says that it is safe")
+        ADVICE = "advice", gettext_lazy("tells the reader what to take or stop")
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="claims")
     sentence = models.TextField()
     category = models.CharField(max_length=20, blank=True)
     strength = models.PositiveSmallIntegerField(
-        default=0, help_text="0 none, 1 correlational, 2 conditional causal, 3 direct causal."
+        default=0,
+        help_text=gettext_lazy("0 none, 1 correlational, 2 conditional causal, 3 direct causal."),
     )
     hedged = models.BooleanField(default=False)
     negated = models.BooleanField(default=False)
@@ -59,7 +61,9 @@ class Claim(models.Model):
     )
     safety = models.CharField(max_length=10, choices=Safety.choices, default=Safety.SILENT)
     axes_set_by_name = models.CharField(
-        max_length=150, blank=True, help_text="Who corrected what the checker read; it stays."
+        max_length=150,
+        blank=True,
+        help_text=gettext_lazy("Who corrected what the checker read; it stays."),
     )
     axes_set_at = models.DateTimeField(null=True)
     # What finds the same and nearly the same sentence on other pages; see claims/memory.py.
@@ -74,7 +78,7 @@ class Claim(models.Model):
         null=True,
         blank=True,
         related_name="was",
-        help_text="The claim that took this one's place when the sentence changed.",
+        help_text=gettext_lazy("The claim that took this one's place when the sentence changed."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -131,7 +135,7 @@ class ClaimSource(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by_name = models.CharField(max_length=150, blank=True)
     passage = models.TextField(
-        blank=True, help_text="The words of the source, or where in it they stand."
+        blank=True, help_text=gettext_lazy("The words of the source, or where in it they stand.")
     )
     confirmed_in = models.ForeignKey(
         "claims.Decision", on_delete=models.SET_NULL, null=True, related_name="confirmations"
@@ -152,7 +156,10 @@ class ClaimSource(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.claim} rests on {self.source}"
+        return gettext("%(claim)s rests on %(source)s") % {
+            "claim": self.claim,
+            "source": self.source,
+        }
 
 
 class Anchor(models.Model):
@@ -195,16 +202,18 @@ class Change(models.Model):
     """What an edit did to a claim's sentence, where it was not left as it stood."""
 
     class Outcome(models.TextChoices):
-        REWORDED = "reworded", "reworded"
-        CHANGED = "changed", "meaning may have changed"
-        GONE = "gone", "gone"
+        REWORDED = "reworded", gettext_lazy("reworded")
+        CHANGED = "changed", gettext_lazy("meaning may have changed")
+        GONE = "gone", gettext_lazy("gone")
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="changes")
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="claim_changes")
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
     before = models.TextField()
-    after = models.TextField(blank=True, help_text="Empty when it is gone.")
-    what = models.JSONField(default=list, help_text="Names of what differs: number, negation …")
+    after = models.TextField(blank=True, help_text=gettext_lazy("Empty when it is gone."))
+    what = models.JSONField(
+        default=list, help_text=gettext_lazy("Names of what differs: number, negation …")
+    )
     at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
 
 from editorial.models import Page, Revision
 
@@ -11,10 +12,10 @@ from .decision import Decision
 class Seriousness(models.TextChoices):
     """How much a correction matters to a reader who relied on the old words."""
 
-    TYPO = "typo", "typo"
-    CLARIFICATION = "clarification", "clarification"
-    SUBSTANTIVE = "substantive", "substantive"
-    CONCLUSION = "conclusion", "conclusion changed"
+    TYPO = "typo", gettext_lazy("typo")
+    CLARIFICATION = "clarification", gettext_lazy("clarification")
+    SUBSTANTIVE = "substantive", gettext_lazy("substantive")
+    CONCLUSION = "conclusion", gettext_lazy("conclusion changed")
 
 
 _KNOWN = Q(seriousness__in=["typo", "clarification", "substantive", "conclusion"])
@@ -38,13 +39,19 @@ class Correction(models.Model):
         Revision, on_delete=models.PROTECT, null=True, related_name="corrections"
     )
     before = models.TextField()
-    after = models.TextField(blank=True, help_text="Empty when the sentence was taken out.")
-    what = models.JSONField(default=list, help_text="Names of what differs: number, negation …")
+    after = models.TextField(
+        blank=True, help_text=gettext_lazy("Empty when the sentence was taken out.")
+    )
+    what = models.JSONField(
+        default=list, help_text=gettext_lazy("Names of what differs: number, negation …")
+    )
     reason = models.TextField()
     seriousness = models.CharField(
         max_length=13, choices=Seriousness.choices, default=Seriousness.SUBSTANTIVE
     )
-    stood_from = models.DateTimeField(null=True, help_text="When readers first saw these words.")
+    stood_from = models.DateTimeField(
+        null=True, help_text=gettext_lazy("When readers first saw these words.")
+    )
     stood_until = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     previous_hash = models.CharField(max_length=64, unique=True)
@@ -111,4 +118,7 @@ class PublishedText(models.Model):
     sentences = models.JSONField(default=list)
 
     def __str__(self):
-        return f"{self.page}: {len(self.sentences)} sentences"
+        return gettext("%(page)s: %(count)s sentences") % {
+            "page": self.page,
+            "count": len(self.sentences),
+        }

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
 
 from evidence.models import Source
 
@@ -19,15 +20,17 @@ class Decision(models.Model):
     """A moderator's answer to the open flags of a claim. Never changed; a later one may follow."""
 
     class Outcome(models.TextChoices):
-        SUPPORTED = "supported", "supported by sources"
-        REWORD = "reword", "must be reworded"
-        ATTRIBUTE = "attribute", "must say who says so"
-        NOT_A_CLAIM = "not_a_claim", "not a claim"
-        WITHDRAW = "withdraw", "must be taken out"
-        NOTHING_WRONG = "nothing_wrong", "looked at, nothing wrong"
+        SUPPORTED = "supported", gettext_lazy("supported by sources")
+        REWORD = "reword", gettext_lazy("must be reworded")
+        ATTRIBUTE = "attribute", gettext_lazy("must say who says so")
+        NOT_A_CLAIM = "not_a_claim", gettext_lazy("not a claim")
+        WITHDRAW = "withdraw", gettext_lazy("must be taken out")
+        NOTHING_WRONG = "nothing_wrong", gettext_lazy("looked at, nothing wrong")
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
-    sentence = models.TextField(help_text="The sentence as it stood when it was decided.")
+    sentence = models.TextField(
+        help_text=gettext_lazy("The sentence as it stood when it was decided.")
+    )
     outcome = models.CharField(max_length=13, choices=Outcome.choices)
     reason = models.TextField()
     sources = models.ManyToManyField(Source, blank=True, related_name="decisions")
@@ -80,4 +83,4 @@ class Undoing(models.Model):
         ]
 
     def __str__(self):
-        return f"Taken back: {self.decision}"
+        return gettext("Taken back: %(decision)s") % {"decision": self.decision}

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from editorial.models import Page
 
@@ -16,8 +17,8 @@ class Dismissal(models.Model):
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="dismissals")
     sentence = models.TextField()
-    wording_key = models.CharField(max_length=16, help_text="See claims/memory.py.")
-    rules = models.JSONField(help_text="The rules that had stopped at the sentence.")
+    wording_key = models.CharField(max_length=16, help_text=gettext_lazy("See claims/memory.py."))
+    rules = models.JSONField(help_text=gettext_lazy("The rules that had stopped at the sentence."))
     reason = models.TextField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from editorial.models import Revision
 from evidence.models import Source
@@ -31,34 +32,34 @@ class Flag(models.Model):
     """An open question about a claim: who or what raised it, why, how severe, how it ended."""
 
     class Origin(models.TextChoices):
-        CHECKER = "checker", "the checker"
-        MODERATOR = "moderator", "staff"
-        READER = "reader", "a reader"
-        NOTICE = "notice", "a notice about a source"
-        ASSESSMENT = "assessment", "a changed assessment"
-        REVIEW = "review", "a review that is due"
+        CHECKER = "checker", gettext_lazy("the checker")
+        MODERATOR = "moderator", gettext_lazy("staff")
+        READER = "reader", gettext_lazy("a reader")
+        NOTICE = "notice", gettext_lazy("a notice about a source")
+        ASSESSMENT = "assessment", gettext_lazy("a changed assessment")
+        REVIEW = "review", gettext_lazy("a review that is due")
 
     class Severity(models.TextChoices):
-        ADVISE = "advise", "advice"
-        BLOCK = "block", "stops publication"
+        ADVISE = "advise", gettext_lazy("advice")
+        BLOCK = "block", gettext_lazy("stops publication")
 
     class State(models.TextChoices):
-        OPEN = "open", "open"
-        DECIDED = "decided", "decided"
-        LAPSED = "lapsed", "lapsed: the question no longer arises"
+        OPEN = "open", gettext_lazy("open")
+        DECIDED = "decided", gettext_lazy("decided")
+        LAPSED = "lapsed", gettext_lazy("lapsed: the question no longer arises")
 
     class Reason(models.TextChoices):
-        NO_SOURCE = "no_source", "no source"
-        NOT_SUPPORTED = "not_supported", "not supported by its source"
-        OVERSTATED = "overstated", "overstated"
-        OUTDATED = "outdated", "outdated"
-        SOURCE_IN_DOUBT = "source_in_doubt", "source retracted or in doubt"
-        MISSING_HARM = "missing_harm", "missing harm or comparator"
-        WRONG_NUMBER = "wrong_number", "wrong number"
-        UNSAFE = "unsafe", "unsafe advice"
-        UNCLEAR = "unclear", "unclear"
-        COMMERCIAL = "commercial", "commercial interest"
-        OTHER = "other", "other"
+        NO_SOURCE = "no_source", gettext_lazy("no source")
+        NOT_SUPPORTED = "not_supported", gettext_lazy("not supported by its source")
+        OVERSTATED = "overstated", gettext_lazy("overstated")
+        OUTDATED = "outdated", gettext_lazy("outdated")
+        SOURCE_IN_DOUBT = "source_in_doubt", gettext_lazy("source retracted or in doubt")
+        MISSING_HARM = "missing_harm", gettext_lazy("missing harm or comparator")
+        WRONG_NUMBER = "wrong_number", gettext_lazy("wrong number")
+        UNSAFE = "unsafe", gettext_lazy("unsafe advice")
+        UNCLEAR = "unclear", gettext_lazy("unclear")
+        COMMERCIAL = "commercial", gettext_lazy("commercial interest")
+        OTHER = "other", gettext_lazy("other")
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="flags")
     origin = models.CharField(max_length=12, choices=Origin.choices)
@@ -66,8 +67,8 @@ class Flag(models.Model):
     reason = models.CharField(max_length=20, choices=Reason.choices)
     category = models.CharField(max_length=20, blank=True)
     rule = models.CharField(max_length=60, blank=True)
-    explanation = models.TextField(help_text="Why, in one sentence.")
-    remedy = models.TextField(blank=True, help_text="What would settle it.")
+    explanation = models.TextField(help_text=gettext_lazy("Why, in one sentence."))
+    remedy = models.TextField(blank=True, help_text=gettext_lazy("What would settle it."))
     rewording = models.TextField(blank=True)
     findings = models.JSONField(default=list, blank=True)
     source = models.ForeignKey(
@@ -81,8 +82,10 @@ class Flag(models.Model):
         max_length=13,
         choices=Claim.State.choices,
         blank=True,
-        help_text="The claim's state that a notice or an assessment took from it; it gets it back "
-        "when that is undone.",
+        help_text=gettext_lazy(
+            "The claim's state that a notice or an assessment took from it; it gets "
+            "it back when that is undone."
+        ),
     )
     raised_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)

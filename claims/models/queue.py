@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from .claim import Claim
 
@@ -14,14 +15,18 @@ class QueueItem(models.Model):
     """
 
     claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="queue_item")
-    rank = models.PositiveSmallIntegerField(help_text="The lower the sooner.")
-    since = models.DateTimeField(help_text="When the oldest of its open flags was raised.")
+    rank = models.PositiveSmallIntegerField(help_text=gettext_lazy("The lower the sooner."))
+    since = models.DateTimeField(
+        help_text=gettext_lazy("When the oldest of its open flags was raised.")
+    )
     is_safety = models.BooleanField()
-    is_live = models.BooleanField(help_text="Whether readers see the sentence now.")
-    blocks = models.BooleanField(help_text="Whether it stops a publication.")
-    reason = models.CharField(max_length=20, help_text="That of its gravest flag.")
+    is_live = models.BooleanField(help_text=gettext_lazy("Whether readers see the sentence now."))
+    blocks = models.BooleanField(help_text=gettext_lazy("Whether it stops a publication."))
+    reason = models.CharField(max_length=20, help_text=gettext_lazy("That of its gravest flag."))
     origins = models.JSONField(default=list)
-    why = models.CharField(max_length=300, help_text="Why it ranks where it does, in words.")
+    why = models.CharField(
+        max_length=300, help_text=gettext_lazy("Why it ranks where it does, in words.")
+    )
     version = models.PositiveIntegerField(default=1)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="claimed_items"
@@ -58,8 +63,8 @@ class ClaimNote(models.Model):
     """What staff say to each other about a claim. Readers never see it."""
 
     class Kind(models.TextChoices):
-        NOTE = "note", "note"
-        ESCALATION = "escalation", "handed to the editors"
+        NOTE = "note", gettext_lazy("note")
+        ESCALATION = "escalation", gettext_lazy("handed to the editors")
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="notes")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTE)

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from .claim import Claim
 from .flag import Flag
@@ -11,10 +12,10 @@ class Report(models.Model):
     the reader may leave for an answer, and that only while the question waits."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "waiting for a moderator"
-        DECIDED = "decided", "decided"
-        CHANGED = "changed", "the sentence was changed"
-        LAPSED = "lapsed", "lapsed: the sentence is not on the page any more"
+        WAITING = "waiting", gettext_lazy("waiting for a moderator")
+        DECIDED = "decided", gettext_lazy("decided")
+        CHANGED = "changed", gettext_lazy("the sentence was changed")
+        LAPSED = "lapsed", gettext_lazy("lapsed: the sentence is not on the page any more")
 
     LONGEST_TEXT = 1000  # characters
 
@@ -23,16 +24,20 @@ class Report(models.Model):
         Flag,
         on_delete=models.RESTRICT,
         related_name="reports",
-        help_text="The question that this report raised or joined.",
+        help_text=gettext_lazy("The question that this report raised or joined."),
     )
-    sentence = models.TextField(help_text="The words that the reader saw.")
+    sentence = models.TextField(help_text=gettext_lazy("The words that the reader saw."))
     reason = models.CharField(max_length=20, choices=Flag.Reason.choices)
     text = models.TextField(max_length=LONGEST_TEXT)
     source_given = models.CharField(max_length=500, blank=True)
-    email = models.EmailField(blank=True, help_text="Erased when the question is answered.")
-    token = models.CharField(max_length=43, unique=True, help_text="Opens the outcome's page.")
+    email = models.EmailField(
+        blank=True, help_text=gettext_lazy("Erased when the question is answered.")
+    )
+    token = models.CharField(
+        max_length=43, unique=True, help_text=gettext_lazy("Opens the outcome's page.")
+    )
     form_key = models.CharField(
-        max_length=43, unique=True, help_text="One form sent twice is one report."
+        max_length=43, unique=True, help_text=gettext_lazy("One form sent twice is one report.")
     )
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     asked_at = models.DateTimeField(auto_now_add=True)

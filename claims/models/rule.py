@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
 
 
 class Rule(models.Model):
@@ -12,15 +13,15 @@ class Rule(models.Model):
     """
 
     class Severity(models.TextChoices):
-        AS_WRITTEN = "", "as it is written"
-        ADVISE = "advise", "advice"
-        BLOCK = "block", "stops publication"
-        OFF = "off", "off"
+        AS_WRITTEN = "", gettext_lazy("as it is written")
+        ADVISE = "advise", gettext_lazy("advice")
+        BLOCK = "block", gettext_lazy("stops publication")
+        OFF = "off", gettext_lazy("off")
 
     key = models.CharField(max_length=61, unique=True)
     text = models.TextField(blank=True)
     severity = models.CharField(max_length=6, choices=Severity.choices, blank=True)
-    reason = models.TextField(help_text="Why it was changed last.")
+    reason = models.TextField(help_text=gettext_lazy("Why it was changed last."))
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(auto_now=True)
     changed_by = models.ForeignKey(
@@ -48,7 +49,7 @@ class Recheck(models.Model):
     asked_at = models.DateTimeField()
     asked_by_name = models.CharField(max_length=150)
     last_pk = models.PositiveBigIntegerField(
-        default=0, help_text="The last revision that was read."
+        default=0, help_text=gettext_lazy("The last revision that was read.")
     )
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField()
@@ -58,4 +59,7 @@ class Recheck(models.Model):
         constraints = [models.CheckConstraint(name="recheck_only_one", condition=Q(pk=1))]
 
     def __str__(self):
-        return f"{self.done} of {self.total} texts checked again"
+        return gettext("%(done)s of %(total)s texts checked again") % {
+            "done": self.done,
+            "total": self.total,
+        }

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from .. import audit, freshness, letters, policy, registry, roles
 from ..errors import Blocked, NotAllowed, WrongState
@@ -32,8 +33,11 @@ def confirm_review(page, *, by, note: str) -> Page:
     page = locked(page.pk)
     roles.require(by, "page.confirm_review", page)
     if not page.is_published:
-        raise WrongState(f"“{page}” is {page.get_status_display()}; only a live text is reviewed.")
-    note = given(note, "Say what you checked, in a sentence; it is kept with your name.")
+        raise WrongState(
+            gettext("“%(page)s” is %(status)s; only a live text is reviewed.")
+            % {"page": page, "status": page.get_status_display()}
+        )
+    note = given(note, gettext("Say what you checked, in a sentence; it is kept with your name."))
     if refusal := policy.why_not(by, page, page.live_revision):
         raise NotAllowed(refusal)
     if found := list(registry.obstacles(page.live_revision)):
@@ -82,14 +86,20 @@ def set_review_due(page, *, by, on: date, reason: str = "") -> Page:
     page = locked(page.pk)
     roles.require(by, "page.set_review_due", page)
     if not page.is_published:
-        raise WrongState(f"“{page}” is {page.get_status_display()}, so no review of it is due.")
+        raise WrongState(
+            gettext("“%(page)s” is %(status)s, so no review of it is due.")
+            % {"page": page, "status": page.get_status_display()}
+        )
     if on < timezone.localdate():
-        raise WrongState("That day has passed. Choose today or a day to come.")
+        raise WrongState(gettext("That day has passed. Choose today or a day to come."))
     if on > latest_due(page):
         reason = given(
             reason,
-            f"“{page}” is to be read again by {latest_due(page):%d.%m.%Y} at the latest. "
-            "Choose an earlier day, or say why this one may be later.",
+            gettext(
+                "“%(page)s” is to be read again by %(latest_due)s at the latest. Choose "
+                "an earlier day, or say why this one may be later."
+            )
+            % {"page": page, "latest_due": f"{latest_due(page):%d.%m.%Y}"},
         )
     _move(page, on, by=by, reason=reason)
     return page
@@ -120,15 +130,21 @@ def spread_reviews(*, by, weeks: int, reason: str = "", dry_run: bool = False) -
     """
     roles.require(by, "page.spread_reviews")
     if not 1 <= weeks <= 52:
-        raise WrongState("Choose a number of weeks from 1 to 52.")
+        raise WrongState(gettext("Choose a number of weeks from 1 to 52."))
     if not dry_run:
-        reason = given(reason, "Say why the reviews are moved; it is kept for each page.")
+        reason = given(reason, gettext("Say why the reviews are moved; it is kept for each page."))
     moves = _plan(weeks)
     for page, _, after in [] if dry_run else moves:
         with transaction.atomic():
             fresh = locked(page.pk)
             if fresh.is_published:
-                _move(fresh, after, by=by, reason=f"Spread over {weeks} weeks: {reason}")
+                _move(
+                    fresh,
+                    after,
+                    by=by,
+                    reason=gettext("Spread over %(weeks)s weeks: %(reason)s")
+                    % {"weeks": weeks, "reason": reason},
+                )
     return moves
 
 

@@ -3,6 +3,8 @@ something."""
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
+
 from ..errors import WrongState
 from ..models import Page, Revision
 
@@ -31,10 +33,18 @@ def locked_revisions(revisions: Sequence[Revision], *states) -> list[Revision]:
         fresh.page = pages[fresh.page_id]
         fresh.share_document(given_)
         if states and fresh.state not in states:
-            wanted = " or ".join(State(s).label for s in states)
+            wanted = " or ".join(str(State(s).label) for s in states)
             raise WrongState(
-                f"Revision {fresh.number} of “{fresh.page}” is {fresh.get_state_display()}, not "
-                f"{wanted}. Reload the page to see where it stands."
+                gettext(
+                    "Revision %(number)s of “%(page)s” is %(state)s, not %(wanted)s. Reload "
+                    "the page to see where it stands."
+                )
+                % {
+                    "number": fresh.number,
+                    "page": fresh.page,
+                    "state": fresh.get_state_display(),
+                    "wanted": wanted,
+                }
             )
     return [found[key] for key in keys]
 

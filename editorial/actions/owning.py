@@ -1,6 +1,7 @@
 """Whose page it is: its owner may edit it and is told of it."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from .. import audit, letters, roles
 from ..errors import NotAllowed, WrongState
@@ -17,9 +18,13 @@ def set_owner(page, *, by, owner) -> Page:
     page = locked(page.pk)
     roles.require(by, "page.assign", page)
     if not roles.can(owner, "page.add"):
-        raise NotAllowed(f"{owner} does not write pages. Choose somebody who does.")
+        raise NotAllowed(
+            gettext("%(owner)s does not write pages. Choose somebody who does.") % {"owner": owner}
+        )
     if page.created_by_id == owner.pk:
-        raise WrongState(f"“{page}” belongs to {owner} already.")
+        raise WrongState(
+            gettext("“%(page)s” belongs to %(owner)s already.") % {"page": page, "owner": owner}
+        )
     before = page.created_by.display_name if page.created_by else ""
     page.created_by = owner
     page.save(update_fields=["created_by"])

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from .. import audit, registry, roles
 from ..errors import WrongState
@@ -14,7 +15,7 @@ def set_policy(kind: str, *, by, approvals_needed: int, review_days: int) -> Kin
     """The rules for a kind of page from now on. Raises ValidationError for impossible ones."""
     roles.require(by, "policy.edit")
     if kind not in registry.kinds:
-        raise WrongState(f"There is no kind of page called “{kind}”.")
+        raise WrongState(gettext("There is no kind of page called “%(kind)s”.") % {"kind": kind})
     KindPolicy.objects.get_or_create(kind=kind)
     policy = KindPolicy.objects.select_for_update().get(kind=kind)
     before = {"approvals_needed": policy.approvals_needed, "review_days": policy.review_days}
@@ -33,7 +34,7 @@ def declare_interest(*, by, user, page, what: str, since, until=None) -> Declare
     themselves. Raises ValidationError when it ends before it began."""
     if user.pk != by.pk or not roles.can(by, "page.view"):
         roles.require(by, "interest.edit")
-    what = given(what, "Say in a sentence what the interest is.")
+    what = given(what, gettext("Say in a sentence what the interest is."))
     interest = DeclaredInterest(
         user=user, user_name=user.display_name, page=page, what=what, since=since, until=until
     )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from .. import audit, forms, gate, letters, many, policy, registry, roles
 from ..errors import WrongState
@@ -57,7 +58,7 @@ def publish_override(revision, *, by, reason: str, first_published_at=None) -> P
 def publish_overrides(overrides: Sequence[Override], *, by, reason: str) -> list[Page]:
     """The same for drafts of different pages of one kind, in a few statements. All or none."""
     revisions = locked_revisions([row.revision for row in overrides], State.DRAFT)
-    reason = given(reason, "Say why this goes out without review here.")
+    reason = given(reason, gettext("Say why this goes out without review here."))
     now = timezone.now()
     for revision, row in zip(revisions, overrides, strict=True):
         page = revision.page
@@ -84,10 +85,13 @@ def withdraw(page, *, by, reason: str, replaced_by=None) -> Page:
     if by is not None or not is_planned:
         roles.require(by, "page.withdraw", page)
     if page.status != Page.Status.PUBLISHED:
-        raise WrongState(f"“{page}” is {page.get_status_display()}, so it cannot be withdrawn.")
-    reason = given(reason, "Say why the page is withdrawn; readers see this.")
+        raise WrongState(
+            gettext("“%(page)s” is %(status)s, so it cannot be withdrawn.")
+            % {"page": page, "status": page.get_status_display()}
+        )
+    reason = given(reason, gettext("Say why the page is withdrawn; readers see this."))
     require_other(page, replaced_by)
-    _end_appointments(before, Done, "The page was withdrawn.")
+    _end_appointments(before, Done, gettext("The page was withdrawn."))
     before.state = State.SUPERSEDED
     before.save(update_fields=["state"])
     page.status, page.live_revision = Page.Status.WITHDRAWN, None
@@ -128,7 +132,8 @@ def make_live(revisions: Sequence[Revision], *, by, verb, **data) -> list[Page]:
         if before:
             _supersede(revision.page, before, revision)
     for revision in appointments.with_any(revisions):
-        _end_appointments(revision, Done, f"Revision {revision.number} was published.")
+        said = gettext("Revision %(number)s was published.") % {"number": revision.number}
+        _end_appointments(revision, Done, said)
     Revision.objects.filter(pk__in=[r.pk for r in revisions]).update(state=State.PUBLISHED)
     take_back_addresses(pages)
     prefetch_related_objects(revisions, "approvals")
@@ -194,10 +199,16 @@ def _supersede(page, before, revision) -> None:
     lapsed = appointments.close(
         before,
         Appointment.State.CANCELLED,
-        f"Revision {revision.number} was published meanwhile. "
-        "Schedule the withdrawal of that one if it is still wanted.",
+        gettext(
+            "Revision %(number)s was published meanwhile. Schedule the withdrawal of "
+            "that one if it is still wanted."
+        )
+        % {"number": revision.number},
     )
-    appointments.settle_refused(before, f"Revision {revision.number} was published meanwhile.")
+    appointments.settle_refused(
+        before,
+        gettext("Revision %(number)s was published meanwhile.") % {"number": revision.number},
+    )
     if lapsed:
         letters.appointment_closed(lapsed, page, is_refused=False)
 

@@ -1,6 +1,7 @@
 """Addresses of old: what leads where after a page has moved."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from .. import audit, freshness, registry, roles
 from ..errors import WrongState
@@ -35,14 +36,20 @@ def add_redirect(*, by, kind: str, slug: str, page) -> Redirect:
     roles.require(by, "redirect.edit")
     page = locked(page.pk)
     if kind not in registry.kinds:
-        raise WrongState(f"There is no kind of page called “{kind}”.")
+        raise WrongState(gettext("There is no kind of page called “%(kind)s”.") % {"kind": kind})
     if standing := Page.objects.filter(kind=kind, slug=slug).first():
         what = "itself" if standing.pk == page.pk else f"“{standing}”"
         raise WrongState(
-            f"The page {what} stands at “{slug}”, so that address cannot lead elsewhere."
+            gettext(
+                "The page %(what)s stands at “%(slug)s”, so that address cannot lead elsewhere."
+            )
+            % {"what": what, "slug": slug}
         )
     if there := Redirect.objects.filter(kind=kind, slug=slug).select_related("page").first():
-        raise WrongState(f"“{slug}” leads to “{there.page}” already. Change that entry instead.")
+        raise WrongState(
+            gettext("“%(slug)s” leads to “%(page)s” already. Change that entry instead.")
+            % {"slug": slug, "page": there.page}
+        )
     redirect = _make(kind, slug, page, by)
     audit.record("redirect.added", by=by, page=page, kind=kind, slug=slug)
     return redirect
@@ -71,7 +78,7 @@ def hand_over(redirect, *, by, reason: str) -> None:
     """Free an old address, so that another page can have it. Links from outside will break."""
     roles.require(by, "redirect.edit")
     redirect = Redirect.objects.select_for_update().select_related("page").get(pk=redirect.pk)
-    reason = given(reason, "Say why the old address is given up; links to it will break.")
+    reason = given(reason, gettext("Say why the old address is given up; links to it will break."))
     audit.record(
         "redirect.handed_over",
         by=by,

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from .. import audit, letters, policy, roles
 from ..errors import NotAllowed, WrongState
@@ -62,8 +63,12 @@ def take_review(revision, *, by) -> Revision:
     page, revision = locked_revision(revision, State.IN_REVIEW)
     roles.require(by, "page.approve", page)
     if revision.reviewer_id:
-        who = "You have" if revision.reviewer_id == by.pk else f"{revision.reviewer} has"
-        raise WrongState(f"{who} this review already.")
+        who = (
+            gettext("You have")
+            if revision.reviewer_id == by.pk
+            else gettext("%(reviewer)s has") % {"reviewer": revision.reviewer}
+        )
+        raise WrongState(gettext("%(who)s this review already.") % {"who": who})
     _set_reviewer(page, revision, by, revision.review_by, by)
     revision.save(update_fields=["reviewer", "reviewer_since"])
     audit.record("revision.review_taken", by=by, page=page, subject=revision)
@@ -75,7 +80,7 @@ def release_review(revision, *, by) -> Revision:
     """Give a review back to the pool: the reviewer's own, or anybody's by who may assign."""
     page, revision = locked_revision(revision, State.IN_REVIEW)
     if revision.reviewer_id is None:
-        raise WrongState("Nobody has this review; it is in the pool already.")
+        raise WrongState(gettext("Nobody has this review; it is in the pool already."))
     if revision.reviewer_id != by.pk:
         roles.require(by, "page.assign", page)
     else:
@@ -92,9 +97,11 @@ def request_changes(revision, *, by, reason: str) -> Revision:
     """Send a submitted or approved revision back to its author, saying why."""
     page, revision = locked_revision(revision, State.IN_REVIEW, State.APPROVED)
     roles.require(by, "page.request_changes", page)
-    reason = given(reason, "Say what should change, so that the author can act on it.")
+    reason = given(reason, gettext("Say what should change, so that the author can act on it."))
     appointments.close(
-        revision, Appointment.State.CANCELLED, f"{by.display_name} sent the text back."
+        revision,
+        Appointment.State.CANCELLED,
+        gettext("%(display_name)s sent the text back.") % {"display_name": by.display_name},
     )
     revision.state = State.CHANGES_REQUESTED
     revision.save(update_fields=["state"])
@@ -117,10 +124,13 @@ def approve(revision, *, by, note: str = "") -> Revision:
         raise NotAllowed(refusal)
     if revision.reviewer_id and revision.reviewer_id != by.pk:
         raise WrongState(
-            f"{revision.reviewer} has this review. An editor can give it to you or to the pool."
+            gettext("%(reviewer)s has this review. An editor can give it to you or to the pool.")
+            % {"reviewer": revision.reviewer}
         )
     if revision.approvals.filter(by=by).exists():
-        raise WrongState("You have approved this text already; somebody else must be the second.")
+        raise WrongState(
+            gettext("You have approved this text already; somebody else must be the second.")
+        )
     now = timezone.now()
     Approval.objects.create(
         revision=revision,
@@ -149,10 +159,15 @@ def approve(revision, *, by, note: str = "") -> Revision:
 def _set_reviewer(page, revision, reviewer, due, by) -> None:
     """Put reviewer and day into the revision, unsaved. The reviewer must be one who may judge."""
     if due and due < timezone.localdate():
-        raise WrongState("The day by which the review is wanted has passed. Choose a later one.")
+        raise WrongState(
+            gettext("The day by which the review is wanted has passed. Choose a later one.")
+        )
     if reviewer:
         if not roles.can(reviewer, "page.approve"):
-            raise NotAllowed(f"{reviewer} is no medical reviewer. Choose one who is.")
+            raise NotAllowed(
+                gettext("%(reviewer)s is no medical reviewer. Choose one who is.")
+                % {"reviewer": reviewer}
+            )
         if refusal := policy.why_not(reviewer, page, revision):
             raise NotAllowed(refusal if reviewer.pk == by.pk else _of_other(reviewer))
     revision.reviewer, revision.review_by = reviewer, due
@@ -160,10 +175,10 @@ def _set_reviewer(page, revision, reviewer, due, by) -> None:
 
 
 def _of_other(reviewer) -> str:
-    return (
-        f"{reviewer} cannot review this text: they wrote part of it, or have declared an interest "
-        "in what it is about. Choose somebody else."
-    )
+    return gettext(
+        "%(reviewer)s cannot review this text: they wrote part of it, or have "
+        "declared an interest in what it is about. Choose somebody else."
+    ) % {"reviewer": reviewer}
 
 
 def _asked(revision) -> dict:

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from .. import audit, roles
 from ..errors import WrongState
@@ -35,7 +36,7 @@ def schedule_withdrawal(revision, *, by, at, reason: str, replaced_by=None) -> R
     page, revision = locked_revision(revision, State.PUBLISHED)
     roles.require(by, "page.schedule", page)
     roles.require(by, "page.withdraw", page)
-    reason = given(reason, "Say why the page is withdrawn; readers see this.")
+    reason = given(reason, gettext("Say why the page is withdrawn; readers see this."))
     require_other(page, replaced_by)
     _require_future(at, "withdraw it now")
     _replace(revision, by)
@@ -70,8 +71,11 @@ def move_schedule(appointment, *, by, at) -> Appointment:
     wanted = State.APPROVED if appointment.does == does.PUBLISH else State.PUBLISHED
     if revision.state != wanted:
         raise WrongState(
-            f"Revision {revision.number} of “{page}” is {revision.get_state_display()} by now. "
-            "Schedule the revision that stands."
+            gettext(
+                "Revision %(number)s of “%(page)s” is %(state)s by now. Schedule the "
+                "revision that stands."
+            )
+            % {"number": revision.number, "page": page, "state": revision.get_state_display()}
         )
     before = appointment.at
     appointment.at, appointment.state = at, Appointment.State.WAITING
@@ -116,12 +120,15 @@ def _locked_appointment(appointment, done: str):
 
 def _require_future(at, instead: str) -> None:
     if at <= timezone.now():
-        raise WrongState(f"That moment has passed. Choose one in the future, or {instead}.")
+        raise WrongState(
+            gettext("That moment has passed. Choose one in the future, or %(instead)s.")
+            % {"instead": instead}
+        )
 
 
 def _replace(revision, by) -> None:
     """What was set for this revision before gives way."""
-    outcome = f"{by.display_name} chose another moment."
+    outcome = gettext("%(display_name)s chose another moment.") % {"display_name": by.display_name}
     appointments.close(revision, Appointment.State.CANCELLED, outcome)
     appointments.settle_refused(revision, outcome)
 
@@ -129,4 +136,4 @@ def _replace(revision, by) -> None:
 def require_other(page, replaced_by) -> None:
     """WrongState when a page is said to be replaced by itself."""
     if replaced_by and replaced_by.pk == page.pk:
-        raise WrongState("A page cannot take its own place. Choose another page, or none.")
+        raise WrongState(gettext("A page cannot take its own place. Choose another page, or none."))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from .. import audit, comments, forms, letters, many, registry, restoring, roles
 from ..errors import Stale, WrongState
@@ -166,7 +167,8 @@ def _keep_aside(page, newer, frozen, digest, by) -> Revision:
         frozen,
         by,
         state=State.SUPERSEDED,
-        note=f"Kept aside: revision {newer.number} was saved meanwhile.",
+        note=gettext("Kept aside: revision %(number)s was saved meanwhile.")
+        % {"number": newer.number},
     )
     audit.record(
         "revision.kept_aside", by=by, page=page, subject=kept, digest=digest, newest=newer.number
@@ -189,12 +191,17 @@ def restore(revision, *, by, based_on: tuple[int, str] | None = None) -> Revisio
             raise Stale(kept=revision, newest=newer)
         newest = page.current_revision() or page.live_revision
         content, left_out = restoring.fit_for_today(revision.content, page)
-        note = " ".join([f"Restored from revision {revision.number}.", *left_out])
+        note = " ".join(
+            [gettext("Restored from revision %(number)s.") % {"number": revision.number}, *left_out]
+        )
         restored, _ = _save(page.kind, content, by, page, note, True, None)
         if newest and restored.pk == newest.pk:
             raise WrongState(
-                f"Revision {revision.number} says what revision {newest.number} says; "
-                "there is nothing to restore."
+                gettext(
+                    "Revision %(number)s says what revision %(number_2)s says; there is "
+                    "nothing to restore."
+                )
+                % {"number": revision.number, "number_2": newest.number}
             )
         audit.record(
             "revision.restored",
@@ -238,7 +245,9 @@ def _begin(page, current, frozen, digest, by, note, is_autosave) -> Revision:
 
 def _supersede(page, current, by) -> None:
     """The text at work gives way to a newer one; what was scheduled for it lapses, and is told."""
-    outcome = f"{by.display_name} saved a newer text meanwhile; it must be approved first."
+    outcome = gettext(
+        "%(display_name)s saved a newer text meanwhile; it must be approved first."
+    ) % {"display_name": by.display_name}
     lapsed = appointments.close(current, Appointment.State.CANCELLED, outcome)
     appointments.settle_refused(current, outcome)
     current.state = State.SUPERSEDED

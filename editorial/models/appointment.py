@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from .. import turns
 
@@ -29,21 +30,23 @@ class Appointment(models.Model):
     """
 
     class Does(models.TextChoices):
-        PUBLISH = "publish", "goes out"
-        WITHDRAW = "withdraw", "comes down"
+        PUBLISH = "publish", gettext_lazy("goes out")
+        WITHDRAW = "withdraw", gettext_lazy("comes down")
 
     class State(models.TextChoices):
-        WAITING = "waiting", "waiting"
-        DONE = "done", "done"
-        REFUSED = "refused", "refused"
-        CANCELLED = "cancelled", "cancelled"
+        WAITING = "waiting", gettext_lazy("waiting")
+        DONE = "done", gettext_lazy("done")
+        REFUSED = "refused", gettext_lazy("refused")
+        CANCELLED = "cancelled", gettext_lazy("cancelled")
 
     revision = models.ForeignKey(
         "editorial.Revision", on_delete=models.PROTECT, related_name="appointments"
     )
     does = models.CharField(max_length=10, choices=Does.choices)
     at = models.DateTimeField()
-    reason = models.TextField(blank=True, help_text="Why it comes down; readers see this.")
+    reason = models.TextField(
+        blank=True, help_text=gettext_lazy("Why it comes down; readers see this.")
+    )
     replaced_by = models.ForeignKey(
         "editorial.Page", on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -54,7 +57,9 @@ class Appointment(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     closed_at = models.DateTimeField(null=True)
-    outcome = models.TextField(blank=True, help_text="What became of it, in a sentence.")
+    outcome = models.TextField(
+        blank=True, help_text=gettext_lazy("What became of it, in a sentence.")
+    )
 
     objects = AppointmentQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
 
 
 class Approval(models.Model):
@@ -20,8 +21,10 @@ class Approval(models.Model):
     )
     by_name = models.CharField(max_length=150)
     title = models.CharField(max_length=120, blank=True)
-    interests = models.TextField(blank=True, help_text="As declared at the time.")
-    checked = models.TextField(blank=True, help_text="What the reviewer says was checked.")
+    interests = models.TextField(blank=True, help_text=gettext_lazy("As declared at the time."))
+    checked = models.TextField(
+        blank=True, help_text=gettext_lazy("What the reviewer says was checked.")
+    )
     at = models.DateTimeField()
 
     class Meta:
@@ -32,4 +35,7 @@ class Approval(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.by_name} approved {self.revision}"
+        return gettext("%(by_name)s approved %(revision)s") % {
+            "by_name": self.by_name,
+            "revision": self.revision,
+        }

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 
 class CommentQuerySet(models.QuerySet):
@@ -107,9 +108,9 @@ class CommentPlace(models.Model):
     """What became of a comment's words in a later revision, and where they stand there."""
 
     class Fate(models.TextChoices):
-        SAME = "same", "stands as it was"
-        REWORDED = "reworded", "reworded since"
-        GONE = "gone", "no longer in the text"
+        SAME = "same", gettext_lazy("stands as it was")
+        REWORDED = "reworded", gettext_lazy("reworded since")
+        GONE = "gone", gettext_lazy("no longer in the text")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="places")
     revision = models.ForeignKey(

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 
 class FormTab(models.Model):
@@ -43,7 +44,10 @@ class FormTab(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.person} has {self.page or self.kind} open"
+        return gettext("%(person)s has %(page)s open") % {
+            "person": self.person,
+            "page": self.page or self.kind,
+        }
 
 
 class UnsavedText(models.Model):
@@ -72,4 +76,8 @@ class UnsavedText(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.person} on {self.page or self.kind}, {self.kept_at:%Y-%m-%d %H:%M}"
+        return gettext("%(person)s on %(page)s, %(kept_at)s") % {
+            "person": self.person,
+            "page": self.page or self.kind,
+            "kept_at": f"{self.kept_at:%Y-%m-%d %H:%M}",
+        }

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
 
 
 class ImageQuerySet(models.QuerySet):
@@ -22,28 +23,35 @@ class Image(models.Model):
     KEY_LENGTH = 32
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
-    title = models.CharField(max_length=150, help_text="What staff find it by.")
+    title = models.CharField(max_length=150, help_text=gettext_lazy("What staff find it by."))
     alt = models.CharField(
         "text in its place",
         max_length=400,
         blank=True,
-        help_text="What somebody must know who cannot see the picture. Readers of screen readers "
-        "hear it.",
+        help_text=gettext_lazy(
+            "What somebody must know who cannot see the picture. Readers of screen readers hear it."
+        ),
     )
     is_decorative = models.BooleanField(
-        "only decoration", default=False, help_text="It says nothing that the text does not say."
+        "only decoration",
+        default=False,
+        help_text=gettext_lazy("It says nothing that the text does not say."),
     )
     credit = models.CharField(
-        max_length=200, help_text="Who made it, as they wish to be named. Shown to readers."
+        max_length=200,
+        help_text=gettext_lazy("Who made it, as they wish to be named. Shown to readers."),
     )
     licence = models.CharField(
-        max_length=120, help_text="Under what terms it may be shown, such as CC BY 4.0."
+        max_length=120,
+        help_text=gettext_lazy("Under what terms it may be shown, such as CC BY 4.0."),
     )
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     widths = models.JSONField(default=list, editable=False)
     formats = models.JSONField(
-        default=list, editable=False, help_text="The endings of its files, the fallback last."
+        default=list,
+        editable=False,
+        help_text=gettext_lazy("The endings of its files, the fallback last."),
     )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="images"
@@ -59,8 +67,9 @@ class Image(models.Model):
             models.CheckConstraint(
                 name="image_described_or_decorative",
                 condition=Q(is_decorative=True, alt="") | Q(Q(is_decorative=False), ~Q(alt="")),
-                violation_error_message="Describe the picture, or mark it as only decoration; "
-                "not both.",
+                violation_error_message=gettext_lazy(
+                    "Describe the picture, or mark it as only decoration; not both."
+                ),
             ),
             models.CheckConstraint(
                 name="image_credited", condition=~Q(title="") & ~Q(credit="") & ~Q(licence="")
@@ -95,4 +104,7 @@ class RevisionImage(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.revision} shows {self.image}"
+        return gettext("%(revision)s shows %(image)s") % {
+            "revision": self.revision,
+            "image": self.image,
+        }

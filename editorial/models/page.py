@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
@@ -32,25 +33,27 @@ class Page(models.Model):
     """
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "not published"
-        PUBLISHED = "published", "published"
-        WITHDRAWN = "withdrawn", "withdrawn"
+        DRAFT = "draft", gettext_lazy("not published")
+        PUBLISHED = "published", gettext_lazy("published")
+        WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
 
     class Rung(models.IntegerChoices):
         """Who has been told that the page's review is due."""
 
-        NOBODY = 0, "nobody"
-        OWNER = 1, "its owner"
-        EDITORS = 2, "the editors"
-        READERS = 3, "readers"
+        NOBODY = 0, gettext_lazy("nobody")
+        OWNER = 1, gettext_lazy("its owner")
+        EDITORS = 2, gettext_lazy("the editors")
+        READERS = 3, gettext_lazy("readers")
 
     kind = models.CharField(max_length=20, editable=False)
     title = models.CharField(max_length=200)
     slug = models.SlugField(
-        max_length=120, help_text="The last part of the page's address. Small letters and hyphens."
+        max_length=120,
+        help_text=gettext_lazy("The last part of the page's address. Small letters and hyphens."),
     )
     summary = models.TextField(
-        blank=True, help_text="One or two sentences that answer the reader's question."
+        blank=True,
+        help_text=gettext_lazy("One or two sentences that answer the reader's question."),
     )
     body = models.TextField(blank=True)
     status = models.CharField(
@@ -68,18 +71,24 @@ class Page(models.Model):
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawn_reason = models.TextField(blank=True, editable=False)
     reviewed_at = models.DateTimeField(
-        null=True, editable=False, help_text="When a reviewer approved the text that is live."
+        null=True,
+        editable=False,
+        help_text=gettext_lazy("When a reviewer approved the text that is live."),
     )
     reviewed_by_name = models.CharField(max_length=150, blank=True, editable=False)
     reviewed_by_title = models.CharField(max_length=120, blank=True, editable=False)
     reviewed_interests = models.TextField(
-        blank=True, editable=False, help_text="What the reviewers had declared, as readers see it."
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("What the reviewers had declared, as readers see it."),
     )
     reviewed_checked = models.TextField(
-        blank=True, editable=False, help_text="What the reviewers say was checked."
+        blank=True, editable=False, help_text=gettext_lazy("What the reviewers say was checked.")
     )
     review_due = models.DateField(
-        null=True, editable=False, help_text="When the live text ought to be read again."
+        null=True,
+        editable=False,
+        help_text=gettext_lazy("When the live text ought to be read again."),
     )
     review_rung = models.PositiveSmallIntegerField(
         choices=Rung.choices, default=Rung.NOBODY, editable=False
@@ -96,7 +105,9 @@ class Page(models.Model):
         related_name="pages_created",
     )
     tags = TaggableManager(
-        through="editorial.TaggedPage", blank=True, help_text="Separate tags with commas."
+        through="editorial.TaggedPage",
+        blank=True,
+        help_text=gettext_lazy("Separate tags with commas."),
     )
 
     objects = PageQuerySet.as_manager()
@@ -107,7 +118,9 @@ class Page(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "slug"],
                 name="page_one_slug_per_kind",
-                violation_error_message="Another page of this kind has that address already.",
+                violation_error_message=gettext_lazy(
+                    "Another page of this kind has that address already."
+                ),
             ),
             models.CheckConstraint(
                 name="page_published_means_stamped",
@@ -192,6 +205,11 @@ class Page(models.Model):
     def is_published(self) -> bool:
         """Whether readers can see it."""
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def kind_label(self) -> str:
+        """What readers call a page of its kind: “article”."""
+        return str(registry.kinds[self.kind].label)
 
     @property
     def is_reviewed_here(self) -> bool:

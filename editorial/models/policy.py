@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 
 
 class KindPolicy(models.Model):
@@ -10,20 +11,25 @@ class KindPolicy(models.Model):
     approvals_needed = models.PositiveSmallIntegerField(
         default=1,
         choices=[(1, "one medical reviewer"), (2, "two medical reviewers")],
-        help_text="How many different reviewers must approve a text. Holds for texts approved "
-        "from now on.",
+        help_text=gettext_lazy(
+            "How many different reviewers must approve a text. Holds for texts "
+            "approved from now on."
+        ),
     )
     review_days = models.PositiveSmallIntegerField(
         "days until the next review",
         default=365,
-        help_text="At most so many days after its last review a page is due to be read again; "
-        "sooner where the evidence it rests on is uncertain. Holds from each page's next review.",
+        help_text=gettext_lazy(
+            "At most so many days after its last review a page is due to be read "
+            "again; sooner where the evidence it rests on is uncertain. Holds from "
+            "each page's next review."
+        ),
     )
 
     class Meta:
         ordering = ["kind"]
-        verbose_name = "rule for a kind of page"
-        verbose_name_plural = "rules for kinds of page"
+        verbose_name = gettext_lazy("rule for a kind of page")
+        verbose_name_plural = gettext_lazy("rules for kinds of page")
         constraints = [
             models.CheckConstraint(
                 name="policy_one_or_two_approvals", condition=Q(approvals_needed__in=[1, 2])
@@ -50,20 +56,22 @@ class DeclaredInterest(models.Model):
         on_delete=models.SET_NULL,
         null=True,
         related_name="declared_interests",
-        verbose_name="person",
+        verbose_name=gettext_lazy("person"),
     )
     user_name = models.CharField(max_length=150, editable=False)
     page = models.ForeignKey(
         "editorial.Page",
         on_delete=models.PROTECT,
         related_name="declared_interests",
-        help_text="The page, or the therapy or condition that other pages are about.",
+        help_text=gettext_lazy("The page, or the therapy or condition that other pages are about."),
     )
     what = models.TextField(
-        help_text="Money, shares, an employer, a friendship: what it is, in a sentence."
+        help_text=gettext_lazy(
+            "Money, shares, an employer, a friendship: what it is, in a sentence."
+        )
     )
     since = models.DateField()
-    until = models.DateField(null=True, blank=True, help_text="Empty while it lasts.")
+    until = models.DateField(null=True, blank=True, help_text=gettext_lazy("Empty while it lasts."))
 
     class Meta:
         ordering = ["user_name", "-since"]

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 
 class PreviewLinkQuerySet(models.QuerySet):
@@ -52,7 +53,10 @@ class PreviewLink(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.revision} for {self.for_whom}"
+        return gettext("%(revision)s for %(for_whom)s") % {
+            "revision": self.revision,
+            "for_whom": self.for_whom,
+        }
 
     def is_good(self, now) -> bool:
         """Whether it still opens."""

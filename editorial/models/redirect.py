@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 
 class Redirect(models.Model):
@@ -12,13 +13,15 @@ class Redirect(models.Model):
 
     kind = models.CharField("kind of page", max_length=20)
     slug = models.SlugField(
-        "old address", max_length=120, help_text="The last part of the address, without slashes."
+        "old address",
+        max_length=120,
+        help_text=gettext_lazy("The last part of the address, without slashes."),
     )
     page = models.ForeignKey(
         "editorial.Page",
         on_delete=models.PROTECT,
         related_name="redirects",
-        verbose_name="leads to",
+        verbose_name=gettext_lazy("leads to"),
     )
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     made_by_name = models.CharField(max_length=150, editable=False)
@@ -29,7 +32,7 @@ class Redirect(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "slug"],
                 name="redirect_one_per_address",
-                violation_error_message="That old address leads somewhere already.",
+                violation_error_message=gettext_lazy("That old address leads somewhere already."),
             ),
             models.CheckConstraint(name="redirect_named", condition=~Q(kind="") & ~Q(slug="")),
         ]

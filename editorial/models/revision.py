@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, gettext_lazy
 
 from .. import turns
 from ..text import Document
@@ -30,12 +31,12 @@ class Revision(models.Model):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", "draft"
-        IN_REVIEW = "in_review", "in review"
-        CHANGES_REQUESTED = "changes_requested", "changes requested"
-        APPROVED = "approved", "approved"
-        PUBLISHED = "published", "published"
-        SUPERSEDED = "superseded", "superseded"
+        DRAFT = "draft", gettext_lazy("draft")
+        IN_REVIEW = "in_review", gettext_lazy("in review")
+        CHANGES_REQUESTED = "changes_requested", gettext_lazy("changes requested")
+        APPROVED = "approved", gettext_lazy("approved")
+        PUBLISHED = "published", gettext_lazy("published")
+        SUPERSEDED = "superseded", gettext_lazy("superseded")
 
     OPEN_STATES = [State.DRAFT, State.IN_REVIEW, State.CHANGES_REQUESTED, State.APPROVED]
 
@@ -62,18 +63,24 @@ class Revision(models.Model):
         on_delete=models.SET_NULL,
         null=True,
         related_name="reviewing",
-        help_text="Who was asked to review it, or took it; nobody: the pool of reviewers.",
+        help_text=gettext_lazy(
+            "Who was asked to review it, or took it; nobody: the pool of reviewers."
+        ),
     )
     reviewer_since = models.DateTimeField(null=True)
-    review_by = models.DateField(null=True, help_text="The day by which the review is wanted.")
+    review_by = models.DateField(
+        null=True, help_text=gettext_lazy("The day by which the review is wanted.")
+    )
     override_reason = models.TextField(
-        blank=True, help_text="Why an administrator published it without review here."
+        blank=True, help_text=gettext_lazy("Why an administrator published it without review here.")
     )
     scheduled_at = models.DateTimeField(null=True)
     is_told = models.BooleanField(
         default=True,
         editable=False,
-        help_text="Whether the other rooms have read this text; see `actions.tell_rooms`.",
+        help_text=gettext_lazy(
+            "Whether the other rooms have read this text; see `actions.tell_rooms`."
+        ),
     )
 
     objects = RevisionQuerySet.as_manager()
@@ -144,7 +151,10 @@ class Revision(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.page} · revision {self.number}"
+        return gettext("%(page)s · revision %(number)s") % {
+            "page": self.page,
+            "number": self.number,
+        }
 
     @property
     def document(self) -> Document:

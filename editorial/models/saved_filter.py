@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 
 class SavedFilter(models.Model):
@@ -9,7 +10,9 @@ class SavedFilter(models.Model):
     LONGEST_QUERY = 1000  # characters
 
     name = models.CharField(max_length=60)
-    list_name = models.CharField(max_length=100, help_text="Such as articles_article.")
+    list_name = models.CharField(
+        max_length=100, help_text=gettext_lazy("Such as articles_article.")
+    )
     query = models.CharField(max_length=LONGEST_QUERY)
     is_shared = models.BooleanField(default=False)
     owner = models.ForeignKey(

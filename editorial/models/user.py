@@ -1,6 +1,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
 
 
 class User(AbstractUser):
@@ -9,19 +10,23 @@ class User(AbstractUser):
     title = models.CharField(
         max_length=120,
         blank=True,
-        help_text="Shown to readers beside the name, such as “Rheumatology nurse”.",
+        help_text=gettext_lazy("Shown to readers beside the name, such as “Rheumatology nurse”."),
     )
     interests = models.TextField(
         "declared interests",
         blank=True,
-        help_text="Money, shares, employers or friendships that readers should know of.",
+        help_text=gettext_lazy(
+            "Money, shares, employers or friendships that readers should know of."
+        ),
     )
 
     mail_off = models.JSONField(
         default=list,
         blank=True,
         editable=False,
-        help_text="Kinds of letter that this person does not want; see editorial.mail.",
+        help_text=gettext_lazy(
+            "Kinds of letter that this person does not want; see editorial.mail."
+        ),
     )
 
     @cached_property

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext
+
 from evidence.importers.record import Broken, Record
 
 
@@ -34,5 +36,7 @@ class Answer:
 def required(found: Record | Broken, service: str) -> Record:
     """The record; Nonsense when it is broken."""
     if isinstance(found, Broken):
-        raise Nonsense(f"{service} has this identifier, but no title for it.")
+        raise Nonsense(
+            gettext("%(service)s has this identifier, but no title for it.") % {"service": service}
+        )
     return found

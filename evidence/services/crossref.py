@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 
+from django.utils.translation import gettext
+
 from evidence.importers.csl_json import record_of_item
 
 from .answer import Answer, FoundNotice, Nonsense, required
@@ -30,7 +32,9 @@ def read_work(data) -> Answer:
     """The work of an answer of the API. Raises Nonsense."""
     message = data.get("message") if isinstance(data, dict) else None
     if not isinstance(message, dict) or not isinstance(message.get("DOI"), str):
-        raise Nonsense(f"{SERVICE} answered with something that is no work.")
+        raise Nonsense(
+            gettext("%(SERVICE)s answered with something that is no work.") % {"SERVICE": SERVICE}
+        )
     record = required(record_of_item(1, message), SERVICE)
     return Answer(SERVICE, record, _further(message), notices_about(message))
 

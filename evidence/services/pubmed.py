@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 
+from django.utils.translation import gettext
+
 from evidence.importers.record import Record
 from evidence.importers.tagged import read_nbib
 
@@ -23,11 +25,17 @@ def read_medline(body: bytes, pmid: int) -> Answer | None:
     text = body.decode("utf-8", "replace").replace("\r\n", "\n")
     if "PMID-" not in text:
         if "<html" in text.lower() or len(text.strip()) > 300:
-            raise Nonsense(f"{SERVICE} answered with something that is no paper.")
+            raise Nonsense(
+                gettext("%(SERVICE)s answered with something that is no paper.")
+                % {"SERVICE": SERVICE}
+            )
         return None
     found = required(next(iter(read_nbib(text.strip().splitlines(True)))), SERVICE)
     if not _is(found, pmid):
-        raise Nonsense(f"{SERVICE} answered with another paper than the one asked for.")
+        raise Nonsense(
+            gettext("%(SERVICE)s answered with another paper than the one asked for.")
+            % {"SERVICE": SERVICE}
+        )
     pmc = next((i for i in found.other_ids if i.upper().startswith("PMC")), "")
     free = {"free_url": f"https://pmc.ncbi.nlm.nih.gov/articles/{pmc}/"} if pmc else {}
     return Answer(SERVICE, found, free, _notices(text, found))

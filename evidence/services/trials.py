@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
 from evidence.importers.record import record
 
 from .answer import Answer, Nonsense, required
@@ -16,7 +18,10 @@ def read_study(data, nct: str) -> Answer:
     protocol = _part(data, "protocolSection")
     identity = _part(protocol, "identificationModule")
     if _text(identity.get("nctId")).upper() != nct:
-        raise Nonsense(f"{SERVICE} answered with something that is not {nct}.")
+        raise Nonsense(
+            gettext("%(SERVICE)s answered with something that is not %(nct)s.")
+            % {"SERVICE": SERVICE, "nct": nct}
+        )
     status, sponsors = (
         _part(protocol, "statusModule"),
         _part(protocol, "sponsorCollaboratorsModule"),
@@ -42,7 +47,7 @@ def _design(design: dict) -> str:
     phases = [_PHASES[p] for p in _list(design, "phases") if p in _PHASES]
     kind = _text(design.get("studyType")).lower()
     name = f"phase {'/'.join(phases)} trial" if phases else f"{kind or 'study'}"
-    return f"{name} (registration)"[:80]
+    return (gettext("%(name)s (registration)") % {"name": name})[:80]
 
 
 def _further(sponsor: str, design: dict, protocol: dict) -> dict:

@@ -1,5 +1,9 @@
-"""As much of schema.org's vocabulary as this site uses, written from schema.org's own pages: each
-type with its parent and the properties that begin there. `problems` says what does not belong."""
+"""As much of schema.org's vocabulary as this site uses: each type with one above it and properties
+that begin there. `problems` says what does not belong.
+
+Every type, what it stands below and every property was compared with the npm package `schema-dts`
+2.1.0 (schema.org as TypeScript, Apache 2.0). `query-input` is not there: it is schema.org's own way
+to say of an action's property that it is asked for."""
 
 PARENT = {
     "CreativeWork": "Thing",

@@ -27,6 +27,8 @@ def shelf(people):
         title="Morphoea",
         other_names=["localised scleroderma"],
         symptoms=["hard patches"],
+        key_messages="<ul><li>It often fades by itself.</li></ul>",
+        outlook="<p>Most people keep no mark.</p>",
         icd10="L94.0",
         mesh_id="D012594",
         body=BODY,
@@ -96,6 +98,31 @@ def test_a_page_is_the_same_by_every_way(client, shelf, kind):
     assert item["sources"] == ["example-2020"]
     for name in item["other_names"]:
         assert name in text and name in data["about"][0]["alternateName"]
+    for html in [item["body_html"], *(part["html"] for part in item["parts"])]:
+        assert _words(html) in text
+    assert [part["name"] for part in item["parts"]] == (
+        ["key_messages", "outlook"] if kind == "condition" else []
+    )
+    for words in (*item["symptoms"], *item["harms"]):
+        assert words in text.lower()
+
+
+def test_the_api_gives_no_value_of_a_page_that_readers_do_not_see(client, shelf):
+    """Whoever adds a value says here where it is compared with the page."""
+    compared = set(
+        "title summary url reviewed_at reviewed_by written_by sources other_names".split()
+    )
+    compared |= set("other_names body_html parts symptoms harms tags kind slug".split())
+    dates = {"first_published_at", "published_at", "review_due", "is_review_overdue"}
+    assert set(api(client, "pages/condition/morphoea")) == compared | dates
+
+
+def _words(html: str) -> str:
+    """The words of rich text as the page shows them, without its marks."""
+    tree = Parser(html)
+    for cite in tree.css("cite"):
+        cite.decompose()
+    return " ".join(tree.body.text(separator=" ").split()).removesuffix(" .").removesuffix(".")
 
 
 def test_a_condition_has_its_codes_signs_and_treatments_in_use(client, shelf):

@@ -27,6 +27,12 @@ def test_a_brand_leads_to_its_page_and_looks_for_its_medicine_only(db, titles):
     assert titles("Humira") == ["TNF inhibitors", "Weekly"]
 
 
+def test_a_brand_of_a_medicine_without_a_page_finds_what_speaks_of_the_medicine(db, titles):
+    factories.published_page(title="Infusions", body="<p>She takes natalizumab.</p>")
+    assert titles("Tysabri") == ["Infusions"]
+    assert engine.search("Tysabri").did_you_mean is None
+
+
 def test_lay_words_lead_to_a_page_but_are_no_name_of_it(db, titles):
     page = factories.condition(title="Graves' disease", slug="graves-disease")
     assert titles("bulging eyes") == ["Graves' disease"]
@@ -72,8 +78,8 @@ def test_a_protected_name_is_never_questioned(library):
 
 @pytest.mark.parametrize(
     "data",
-    [b"[]", b"lay: {}", b"lay: {psoriasis: [x]}\nbrands: {}\nask: {}\nprotect: {}"]
-    + [b"lay: {}\nbrands: {}\nask: {X: {also: [one]}}\nprotect: {}"],
+    [b"[]", b"lay: {}", b"lay: {psoriasis: [x]}\nbrands: {}\nelsewhere: {}\nask: {}\nprotect: {}"]
+    + [b"lay: {}\nbrands: {}\nelsewhere: {}\nask: {X: {also: [one]}}\nprotect: {}"],
 )
 def test_a_file_that_means_nothing_is_refused(data):
     with pytest.raises(ValueError, match="."):

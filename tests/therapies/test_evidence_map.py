@@ -83,7 +83,7 @@ def recomputed() -> dict[tuple[str, str], tuple]:
                 said = (
                     "assessed",
                     version.certainty,
-                    evidence_map.DIRECTION_WORDS[version.direction],
+                    str(evidence_map.DIRECTION_WORDS[version.direction]),
                     version.stage,
                     harm.what if harm else one.harms[0],
                     row.get_footing_display(),
