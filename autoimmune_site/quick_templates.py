@@ -197,7 +197,7 @@ class _QuickVariable(Variable):
 
 
 class _NoSuchKey(Exception):
-    """A dictionary does not have it, and nothing else could be meant."""
+    """There is none of this name, and nothing else could be meant."""
 
 
 class _Unusual(Exception):
@@ -213,7 +213,12 @@ def _part(whole, name: str):
             raise (_Unusual if hasattr(whole, name) or name.isdigit() else _NoSuchKey) from None
     if hasattr(kind, "__getitem__"):
         raise _Unusual
-    return getattr(whole, name)
+    try:
+        return getattr(whole, name)
+    except AttributeError:
+        # A property that failed is another thing than one that is not there.
+        is_there = hasattr(kind, name) or hasattr(kind, "__getattr__")
+        raise (_Unusual if is_there else _NoSuchKey) from None
 
 
 def _called(function):
@@ -231,6 +236,8 @@ def _shown(value, context) -> str:
         return value
     if kind is str and context.autoescape:
         return html.escape(value)
+    if kind is int and not settings.USE_THOUSAND_SEPARATOR:
+        return str(value)
     return render_value_in_context(value, context)
 
 

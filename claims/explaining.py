@@ -26,7 +26,7 @@ def _is_closed(node) -> bool:
 def _explain(node, is_tail: bool, explained: set[str]) -> None:
     """Explain what is new in `node.text`, or in the text behind the node."""
     text = node.tail if is_tail else node.text
-    if not text:
+    if not text or not glossary.may_be_in(text):
         return
     links, reached = [], 0
     before = ""
