@@ -11,7 +11,7 @@ Nothing is changed while DEBUG is on, so that Django's error pages can point at 
 
 import html
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -117,6 +117,10 @@ def _quicker(node: Node) -> Node:
     kind = type(node)
     if kind is VariableNode:
         node.__class__ = _Shown
+        node.find = _finder(node.filter_expression)
+    elif kind is IfNode:
+        node.__class__ = _QuickIf
+        node.tests = [(_test(c), nodes) for c, nodes in node.conditions_nodelists]
     elif kind is BlockTranslateNode and not node.message_context and not node.trimmed:
         node.__class__ = _QuickBlockTranslate
         node.known = {}
@@ -241,9 +245,47 @@ def _shown(value, context) -> str:
     return render_value_in_context(value, context)
 
 
+def _finder(expression: FilterExpression) -> Callable:
+    """What answers the expression's value; for a mere variable without a detour."""
+    if type(expression.var) is not _QuickVariable or expression.filters:
+        return expression.resolve
+    resolve, when_missing = expression.var.resolve, expression.resolve
+
+    def find(context):
+        try:
+            return resolve(context)
+        except VariableDoesNotExist:
+            return when_missing(context)
+
+    return find
+
+
 class _Shown(VariableNode):
+    find: Callable
+
     def render(self, context):
-        return _shown(self.filter_expression.resolve(context), context)
+        return _shown(self.find(context), context)
+
+
+def _test(condition) -> Callable | None:
+    """Whether a condition of an `{% if %}` holds; None for `{% else %}`."""
+    expression = getattr(condition, "value", None)
+    if isinstance(expression, FilterExpression) and not expression.filters and expression.is_var:
+        return expression.var.resolve
+    return condition and condition.eval
+
+
+class _QuickIf(IfNode):
+    tests: list[tuple[Callable | None, NodeList]]
+
+    def render(self, context):
+        for holds, nodes in self.tests:
+            try:
+                if holds is None or holds(context):
+                    return nodes.render(context)
+            except VariableDoesNotExist:
+                continue
+        return ""
 
 
 def _wording(context) -> tuple:

@@ -33,8 +33,8 @@ class SourceQuerySet(models.QuerySet):
 
     def for_lines(self):
         """With what a line among the sources of a text says, and the source it went into."""
-        merged = (f"merged_into__{name}" for name in _LINE)
-        return self.select_related("merged_into").only(*_LINE, "merged_into", *merged)
+        merged = (f"merged_into__{name}" for name in LINE_FIELDS)
+        return self.select_related("merged_into").only(*LINE_FIELDS, "merged_into", *merged)
 
 
 _BY_KEY = Prepared(
@@ -42,7 +42,7 @@ _BY_KEY = Prepared(
 )
 _LINES_BY_KEY = Prepared(lambda keys: Source.objects.filter(key__in=keys).for_lines().order_by())
 # What a line among the sources of a text says.
-_LINE = (
+LINE_FIELDS = (
     "key title title_is_description authors journal year citation doi pmid nct url design "
     "participants standing"
 ).split()
