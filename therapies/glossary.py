@@ -76,7 +76,7 @@ def _is_abbreviation(form: str) -> bool:
 
 @cache
 def _forms() -> AhoCorasick:
-    return AhoCorasick(list(by_form()))
+    return AhoCorasick([form.lower() for form in by_form()])
 
 
 def may_be_in(text: str) -> bool:
