@@ -88,7 +88,8 @@ def _statement(connection, table: str, steps: dict, copy: int) -> str:
     """Copy the corpus's rows of a table, its keys moved on by as many as there are rows."""
     pointing, belongs = TABLES[table]
     with connection.cursor() as cursor:
-        columns = [c.name for c in connection.introspection.get_table_description(cursor, table)]
+        cursor.execute(f'SELECT * FROM "{table}" WHERE 1 = 0')
+        columns = [column[0] for column in cursor.description]
     values = []
     for column in columns:
         name = connection.ops.quote_name(column)
@@ -102,7 +103,8 @@ def _statement(connection, table: str, steps: dict, copy: int) -> str:
             renamed = RENAMED.get(table, {}).get(column, name)
             values.append(renamed.replace("%(copy)s", str(copy)))
     quoted = ", ".join(map(connection.ops.quote_name, columns))
-    return f'INSERT INTO "{table}" ({quoted}) SELECT {", ".join(values)} FROM "{table}" WHERE {belongs}'  # fmt: skip
+    copied = f'SELECT {", ".join(values)} FROM "{table}" WHERE {belongs}'
+    return f'INSERT INTO "{table}" ({quoted}) {copied}'
 
 
 def _set_sequences(cursor) -> None:
