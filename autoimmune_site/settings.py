@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "autoimmune_site.middleware.acknowledge",
     "autoimmune_site.middleware.head_without_body",
+    "autoimmune_site.middleware.fetch_ahead",
     "autoimmune_site.middleware.open_to_machines",
     "django.middleware.security.SecurityMiddleware",
     "autoimmune_site.browser.refuse_on_their_behalf",
