@@ -86,7 +86,7 @@ def both(tmp_path, settings):
     """(stock engine, quick engine) over the same folder of templates."""
     for name, text in PARTS.items() | {(f"s{n}.html", text) for n, text in enumerate(SNIPPETS)}:
         (tmp_path / name).write_text(text)
-    settings.TEMPLATES[0] = settings.TEMPLATES[0] | {"DIRS": [tmp_path]}
+    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path]}]
     quick = [("autoimmune_site.quick_templates.Loader", STOCK)]
     return engine(tmp_path, STOCK), engine(tmp_path, quick)
 
