@@ -1,7 +1,9 @@
 """Public pages of articles and tags."""
 
+from collections import Counter
+
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
@@ -13,12 +15,14 @@ from editorial.models import Page
 from editorial.prepared import Prepared
 from editorial.reading import context_of, public_page, render_reading, tags_of
 from therapies.models import Assessment
+from therapies.reading import newest_articles
 
 from .clocks import subjects
 from .models import Article
 
 PER_PAGE = 20
 MOST_NEXT = 4
+MOST_RANKED = 30  # of the articles about each topic, the newest
 
 
 @require_safe
@@ -44,30 +48,41 @@ def _around(article) -> dict:
     """What the article is about, what to read next, and to when the evidence of its pairs was
     searched; one query."""
     about = article.live_revision.content
-    pages = AROUND(
-        article=article.pk,
-        conditions=about.get("conditions", []),
-        therapies=about.get("therapies", []),
-    )
+    topics = TOPICS(conditions=about.get("conditions", []), therapies=about.get("therapies", []))
     return {
-        "topics": [page for page in pages if page.kind != Article.KIND],
-        "next_articles": [page for page in pages if page.kind == Article.KIND],
-        "searched_to": pages[0].searched_to if pages else None,
+        "topics": [topic for topic in topics if topic.is_published],
+        "next_articles": _next(article, topics),
+        "searched_to": topics[0].searched_to if topics else None,
     }
 
 
-def _pages_around(article, conditions, therapies):
-    beside = Article.objects.published().exclude(pk=article)
-    beside = beside.filter(Q(conditions__in=conditions) | Q(therapies__in=therapies))
-    beside = beside.annotate(shared=Count("pk")).order_by("-shared", "-first_published_at", "pk")
+def _next(article, topics) -> list[Page]:
+    """Of the newest articles about these topics those that share most of them, the newest first
+    among equals; by title."""
+    beside = [tuple(row) for topic in topics for row in (*topic.as_condition, *topic.as_therapy)]
+    shared = Counter(row for row in beside if row[0] != article.pk)
+    by_newest = sorted(shared, key=lambda row: row[1], reverse=True)
+    nearest = sorted(by_newest, key=lambda row: -shared[row])[:MOST_NEXT]
+    return [Page(kind=Article.KIND, title=t, slug=s) for _, _, t, s in sorted(nearest, key=_title)]
+
+
+def _title(row) -> str:
+    return row[2]
+
+
+def _topics(conditions, therapies):
+    """The pages of these topics, by kind and title, published or not."""
     pairs = Assessment.objects.filter(therapy__in=therapies, condition__in=conditions)
     oldest = pairs.order_by("version__searched_on").values("version__searched_on")[:1]
-    shown = Q(pk__in=conditions) | Q(pk__in=therapies) | Q(pk__in=beside.values("pk")[:MOST_NEXT])
-    found = Page.objects.published().filter(shown).defer("body").order_by("kind", "title")
-    return found.annotate(searched_to=Subquery(oldest))
+    pages = Page.objects.filter(pk__in=[*conditions, *therapies]).order_by("kind", "title")
+    return pages.only("kind", "title", "slug", "status").annotate(
+        searched_to=Subquery(oldest),
+        as_condition=newest_articles(Article.conditions, OuterRef("pk"), MOST_RANKED),
+        as_therapy=newest_articles(Article.therapies, OuterRef("pk"), MOST_RANKED),
+    )
 
 
-AROUND = Prepared(_pages_around)
+TOPICS = Prepared(_topics)
 
 
 @require_safe

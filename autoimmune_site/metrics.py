@@ -34,6 +34,7 @@ _NAMES = [
     LAST_ROUND,
 ]
 _PLACE = {name: 8 * (1 + number) for number, name in enumerate(_NAMES)}  # the first is the pid
+_NUMBER = struct.Struct("d")
 _ROW = 8 * (1 + len(_NAMES))
 _SIZE = _ROW * ROWS
 
@@ -63,12 +64,16 @@ class Numbers:
 
     def request(self, origin: str, status: int, seconds: float) -> None:
         """Count one answered request."""
-        self.add(f"requests:{origin}:{min(max(status // 100, 2), 5)}xx")
-        self.add(f"seconds:{origin}", seconds)
-        for bound in BUCKETS:
-            if seconds <= bound:
-                self.add(f"bucket:{origin}:{bound}")
-                break
+        counted = [(f"requests:{origin}:{min(max(status // 100, 2), 5)}xx", 1.0)]
+        counted.append((f"seconds:{origin}", seconds))
+        if bound := next((bound for bound in BUCKETS if seconds <= bound), None):
+            counted.append((f"bucket:{origin}:{bound}", 1.0))
+        with self._lock:
+            row = self._mine()
+            for name, amount in counted:
+                place = row + _PLACE[name]
+                (old,) = _NUMBER.unpack_from(self._map, place)
+                _NUMBER.pack_into(self._map, place, old + amount)
 
     def read(self) -> dict[str, float]:
         """Every number, of all processes together."""

@@ -1,10 +1,12 @@
 """What every answer goes through."""
 
 import json
+from functools import cache
 from http import HTTPStatus
 
 from django.http import HttpResponse
 from django.middleware.http import ConditionalGetMiddleware
+from django.templatetags.static import static
 
 from . import observed
 from .page_cache.watch import wait_until_seen
@@ -47,6 +49,26 @@ def acknowledge(get_response):
         return response
 
     return answer
+
+
+def fetch_ahead(get_response):
+    """Readers' pages name their stylesheet and script before their first byte, so that a browser,
+    or a proxy that sends early hints, asks for them at once."""
+
+    def answer(request):
+        response = get_response(request)
+        is_readers = not request.path_info.startswith(("/admin/", "/accounts/"))
+        if is_readers and response.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Link", _needed_by_every_page())
+        return response
+
+    return answer
+
+
+@cache
+def _needed_by_every_page() -> str:
+    needed = (("css/site.css", "style"), ("js/suggest.js", "script"))
+    return ", ".join(f"<{static(path)}>; rel=preload; as={kind}" for path, kind in needed)
 
 
 def open_to_machines(get_response):

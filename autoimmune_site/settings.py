@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "autoimmune_site.middleware.acknowledge",
     "autoimmune_site.middleware.head_without_body",
+    "autoimmune_site.middleware.fetch_ahead",
     "autoimmune_site.middleware.open_to_machines",
     "django.middleware.security.SecurityMiddleware",
     "autoimmune_site.browser.refuse_on_their_behalf",
@@ -79,8 +80,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "autoimmune_site.quick_templates.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

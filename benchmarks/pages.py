@@ -9,6 +9,11 @@ for each kind of page the CPU milliseconds of the worker for a request (from /pr
 bytes and the worker's largest memory. CPU holds on a busy machine; times and rates do not. Keeps
 each run in benchmarks/history/ and draws them in benchmarks/history/pages.svg. `--rest` also fails
 if a cached page takes more than 1.25 times the bare application's CPU.
+
+Two bare applications stand beside the site: one that answers 20 kB with two headers, and one that
+answers an article's own bytes with the article's own headers. Where nginx is installed, it serves
+the same article from its cache. More than CORPUS pages are copied in the database
+(benchmarks/_library.py); `uncached many` asks for another article each time.
 """
 
 import argparse
@@ -23,6 +28,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,24 +44,65 @@ KINDS = {
     "home": "/",
     "search": "/search/?q=lupus",
 }
+CORPUS = 200  # articles that are imported one by one, as an editor's are
 BARE = """
-BODY = b"x" * 20_000
-HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", "20000")]
+BODY = {body!r}
+HEADERS = {headers!r}
 def application(environ, start_response):
     start_response("200 OK", HEADERS)
     return [BODY]
 """
+MANY = """
+local number = 0
+request = function()
+  number = (number + 7) % {pages}
+  return wrk.format("GET", "/articles/article-" .. number .. "/")
+end
+"""
+NGINX = """
+worker_processes 1;
+worker_cpu_affinity 0001;
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/nginx.log;
+events {{ worker_connections 256; }}
+http {{
+  access_log off;
+  proxy_cache_path {folder}/kept keys_zone=kept:1m;
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass http://127.0.0.1:{site};
+      proxy_set_header Host 127.0.0.1;
+      proxy_cache kept;
+      proxy_cache_valid 200 1h;
+      proxy_ignore_headers Cache-Control;
+    }}
+  }}
+}}
+"""
 CONNECTIONS = 8
 LIMIT = 1.25
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def child_of(process: subprocess.Popen) -> int:
+    """The first process that this one started."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return int(children.read_text().split()[0])
 
 
 class Server:
     """gunicorn with one worker on the first core; `env` is added to this process's."""
 
     def __init__(self, folder: Path, application: str, env: dict):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         command = [
             sys.executable,
             "-m",
@@ -75,8 +122,7 @@ class Server:
                 raise SystemExit("gunicorn did not start.")
             time.sleep(0.02)
         self.start_seconds = time.monotonic() - began
-        children = Path(f"/proc/{self.master.pid}/task/{self.master.pid}/children")
-        self.worker = int(children.read_text().split()[0])
+        self.worker = child_of(self.master)
 
     def _answers(self) -> bool:
         try:
@@ -86,12 +132,17 @@ class Server:
 
     def get(self, path: str) -> tuple[int, int]:
         """(status, bytes) of one answer."""
+        status, _, body = self.whole(path)
+        return status, len(body)
+
+    def whole(self, path: str) -> tuple[int, list, bytes]:
+        """(status, headers, body) of one answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         connection.request("GET", path)
         answer = connection.getresponse()
-        size = len(answer.read())
+        body = answer.read()
         connection.close()
-        return answer.status, size
+        return answer.status, answer.getheaders(), body
 
     def cpu_ms(self) -> float:
         """CPU that the worker has used, in milliseconds."""
@@ -109,13 +160,34 @@ class Server:
         self.master.wait(20)
 
 
-def load(server: Server, path: str, seconds: int) -> dict:
-    """Ask for one page as fast as it is answered; what that took."""
+class Nginx(Server):
+    """nginx with one worker on the first core, its own cache in front of a site."""
+
+    def __init__(self, folder: Path, site: Server):
+        self.port = free_port()
+        written = NGINX.format(folder=folder, port=self.port, site=site.port)
+        (folder / "nginx.conf").write_text(written)
+        command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+        self.master = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        began = time.monotonic()
+        while not self._answers():
+            if self.master.poll() is not None or time.monotonic() - began > 10:
+                raise OSError("it did not start")
+            time.sleep(0.02)
+        self.worker = child_of(self.master)
+
+
+def load(server: Server, path: str, seconds: int, script: Path | None = None) -> dict:
+    """Ask for one page, or for those that a script of wrk names, as fast as it is answered; what
+    that took."""
     status, size = server.get(path)
     if status != 200:
         raise SystemExit(f"{path} answered {status}.")
     before = server.cpu_ms()
-    measured = _wrk(server, path, seconds) if shutil.which("wrk") else _own(server, path, seconds)
+    if shutil.which("wrk"):
+        measured = _wrk(server, path, seconds, script)
+    else:
+        measured = _own(server, path, seconds)
     used = server.cpu_ms() - before
     return {
         "cpu_ms": round(used / max(measured.pop("requests"), 1), 3),
@@ -125,8 +197,9 @@ def load(server: Server, path: str, seconds: int) -> dict:
     }
 
 
-def _wrk(server, path, seconds) -> dict:
+def _wrk(server, path, seconds, script) -> dict:
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency"]
+    command += ["-s", str(script)] if script else []
     if shutil.which("taskset") and os.cpu_count() > 1:
         command = ["taskset", "-c", "1", *command]
     said = subprocess.run(
@@ -173,17 +246,19 @@ def prepare(folder: Path, pages: int, database: str) -> dict:
         "SOURCE_LOOKUP": "off",
         "EMAIL_URL": "memorymail://",
     }
-    corpus = Corpus().write(folder / "articles.jsonl", pages)
+    corpus = Corpus().write(folder / "articles.jsonl", min(pages, CORPUS))
     reason = ["--publish", "--by", "admin", "--reason", "A corpus for measuring."]
     for command in (
         ["migrate", "-v0"],
         ["collectstatic", "--noinput", "-v0"],
         ["load_demo", "--accounts"],
         ["import_articles", str(corpus), *reason],
+        *([["benchmarks/_library.py", str(pages)]] if pages > CORPUS else []),
     ):
         began = os.times()
+        program = command if command[0].endswith(".py") else ["manage.py", *command]
         subprocess.run(
-            [sys.executable, "manage.py", *command],
+            [sys.executable, *program],
             cwd=HOME,
             env=os.environ | env,
             check=True,
@@ -197,32 +272,68 @@ def prepare(folder: Path, pages: int, database: str) -> dict:
 
 
 def measure(folder: Path, env: dict, seconds: int) -> dict:
-    """Every kind of page: bare, cached, uncached."""
-    (folder / "bare_application.py").write_text(BARE)
+    """Every kind of page: cached, from nginx, bare, uncached."""
     results = {}
-    for name, application, added, kinds in (
-        ("bare", "bare_application:application", {}, {"fixed 20 kB": "/"}),
-        ("cached", "autoimmune_site.wsgi:application", {}, KINDS),
-        ("uncached", "autoimmune_site.wsgi:application", {"PAGE_CACHE_MB": "0"}, KINDS),
-    ):
-        server = Server(folder, application, env | added)
-        try:
-            for kind, path in kinds.items():
-                row = load(server, path, seconds)
-                results[f"{name} {kind}"] = row
-                print(
-                    f"{name:9} {kind:12} {row['cpu_ms']:8.3f} ms CPU  p50 {row.get('p50_ms')} ms"
-                    f"  p99 {row.get('p99_ms')} ms  {row['bytes']} bytes",
-                    flush=True,
-                )
-            results[f"{name} process"] = {
-                "start_s": round(server.start_seconds, 2),
-                "peak_mb": round(server.peak_mb(), 1),
-            }
-            print(f"{name:9} start {server.start_seconds:.2f} s, peak {server.peak_mb():.0f} MB")
-        finally:
-            server.stop()
+    site = "autoimmune_site.wsgi:application"
+    with _serving(results, "cached", folder, site, env) as server:
+        _load_all(results, "cached", server, KINDS, seconds)
+        _, headers, body = server.whole(KINDS["article"])
+        _measure_nginx(results, folder, server, seconds)
+    ours = [(n, v) for n, v in headers if n not in ("Server", "Date", "Connection")]
+    two = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", "20000")]
+    for name, given in (("bare 2 headers", (b"x" * 20_000, two)), ("bare ours", (body, ours))):
+        (folder / "bare_application.py").write_text(BARE.format(body=given[0], headers=given[1]))
+        with _serving(results, name, folder, "bare_application:application", {}) as server:
+            _load_all(results, "bare", server, {name.removeprefix("bare "): "/"}, seconds)
+    with _serving(results, "uncached", folder, site, env | {"PAGE_CACHE_MB": "0"}) as server:
+        _load_all(results, "uncached", server, KINDS, seconds)
+        if shutil.which("wrk"):
+            (folder / "many.lua").write_text(MANY.format(pages=CORPUS))
+            row = load(server, KINDS["article"], seconds, folder / "many.lua")
+            _keep(results, "uncached", "many", row)
     return results
+
+
+@contextmanager
+def _serving(results, name, folder, application, env):
+    """A server; what it took to start and the most memory that it held, once it has ended."""
+    server = Server(folder, application, env)
+    try:
+        yield server
+        start, peak = round(server.start_seconds, 2), round(server.peak_mb(), 1)
+        results[f"{name} process"] = {"start_s": start, "peak_mb": peak}
+        print(f"{name:14} start {start} s, peak {peak} MB", flush=True)
+    finally:
+        server.stop()
+
+
+def _load_all(results, name, server, kinds, seconds) -> None:
+    for kind, path in kinds.items():
+        _keep(results, name, kind, load(server, path, seconds))
+
+
+def _keep(results, name, kind, row) -> None:
+    results[f"{name} {kind}"] = row
+    print(
+        f"{name:9} {kind:12} {row['cpu_ms']:8.3f} ms CPU  p50 {row.get('p50_ms')} ms"
+        f"  p99 {row.get('p99_ms')} ms  {row['bytes']} bytes",
+        flush=True,
+    )
+
+
+def _measure_nginx(results, folder, site, seconds) -> None:
+    if not shutil.which("nginx"):
+        print("nginx is not installed: no row for its cache.")
+        return
+    try:
+        nginx = Nginx(folder, site)
+    except OSError as error:
+        print(f"nginx: {error}; no row for its cache.")
+        return
+    try:
+        _keep(results, "nginx", "article", load(nginx, KINDS["article"], seconds))
+    finally:
+        nginx.stop()
 
 
 def draw(runs: list[dict]) -> str:
@@ -259,11 +370,18 @@ def main() -> int:
     HISTORY.mkdir(exist_ok=True)
     now = datetime.now(UTC)
     run = {"at": now.isoformat(timespec="seconds"), "pages": options.pages, "results": results}
+    if not shutil.which("wrk"):
+        print("wrk is not installed: the benchmark's own loader asked, over one connection.")
     (HISTORY / f"pages-{now:%Y%m%d-%H%M%S}.json").write_text(json.dumps(run, indent=1) + "\n")
     runs = [json.loads(file.read_text()) for file in sorted(HISTORY.glob("pages-*.json"))]
     (HISTORY / "pages.svg").write_text(draw(runs))
-    ratio = results["cached article"]["cpu_ms"] / results["bare fixed 20 kB"]["cpu_ms"]
-    print(f"A cached article takes {ratio:.2f} times the CPU of an application that does nothing.")
+    cached = results["cached article"]["cpu_ms"]
+    ratio = cached / results["bare ours"]["cpu_ms"]
+    print(
+        f"A cached article takes {ratio:.2f} times the CPU of an application that does nothing but "
+        f"answer its bytes and headers, {cached / results['bare 2 headers']['cpu_ms']:.2f} times "
+        "that of one that answers 20 kB with two headers."
+    )
     return 1 if options.rest and ratio > LIMIT else 0
 
 

@@ -39,10 +39,10 @@ class ClaimsConfig(AppConfig):
         )
 
         registry.register_carrier(passages.Passages())
-        registry.on_revision_saved(standing.check_revision)
+        registry.on_revision_saved(standing.check_revisions)
         registry.on_revision_saved(writing.hand_on)
         registry.on_page_changed(corrections.note_corrections)
-        registry.on_page_changed(standing.page_changed)
+        registry.on_page_changed(standing.pages_changed)
         registry.on_round(overdue.ask_what_is_overdue)
         registry.on_round(queueing.tidy)
         registry.on_round(rechecking.go_on)

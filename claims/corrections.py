@@ -20,7 +20,6 @@ from django.utils.translation import gettext, gettext_lazy
 from editorial import audit, freshness, roles
 from editorial.errors import WrongState
 from editorial.models import Event, Revision
-from editorial.text import Document
 
 from . import outcomes
 from .carry import carry_all, what_changed
@@ -107,7 +106,7 @@ def sentences_with_dates(revision, since: str, known=()) -> list[list]:
 
 def _sentences(revision) -> tuple[list[str], list[bool]]:
     """The sentences of a text, and which of them are titles or headings."""
-    document = Document.of(revision.content)
+    document = revision.document
     new, headings = [], []
     for block in document.blocks:
         found = sentences_of(Blocks(document.text, [block]))
@@ -116,12 +115,16 @@ def _sentences(revision) -> tuple[list[str], list[bool]]:
     return new, headings
 
 
-def last_seen(page, before=None) -> PublishedText | None:
+def last_seen(page) -> PublishedText | None:
     """What readers of a page saw last; made from the live text where it was not kept yet."""
     kept = PublishedText.objects.filter(page=page.pk).select_related("revision").first()
-    before = before or page.live_revision
-    if kept or before is None:
-        return kept
+    return kept or _seen_before(page, page.live_revision)
+
+
+def _seen_before(page, before) -> PublishedText | None:
+    """What readers saw of a page whose text was not kept when it was published."""
+    if before is None:
+        return None
     since = (page.published_at or page.first_published_at or timezone.now()).isoformat()
     return PublishedText(
         page_id=page.pk, revision=before, sentences=sentences_with_dates(before, since)
@@ -239,27 +242,38 @@ def word_correction(revision, *, by, before: str, reason: str, seriousness: str)
     return said
 
 
-def note_corrections(page, before, after) -> None:
-    """Leave every correction that a publication brings, and keep what readers see now; part of
+def note_corrections(changes) -> None:
+    """Leave every correction that publications bring, and keep what readers see now; part of
     the transaction that publishes."""
-    if page.corrections.exists():  # their list names the page as readers see it, or not at all
+    pages = [change.page.pk for change in changes]
+    # Their list names a page as readers see it, or not at all.
+    if Correction.objects.filter(page__in=pages).exists():
         freshness.stale("list:correction")
-    if after is None:
-        return
-    seen = last_seen(page, before)
-    now = timezone.now()
+    kept = PublishedText.objects.filter(page__in=pages).select_related("revision")
+    kept = {text.page_id: text for text in kept}
+    now, new = timezone.now(), []
+    for page, before, after in changes:
+        if after is None:
+            continue
+        seen = kept.get(page.pk) or _seen_before(page, before)
+        if seen:
+            _leave_corrections(page, before, after, seen, now)
+        text = kept.get(page.pk) or PublishedText(page_id=page.pk)
+        known = seen.sentences if seen else ()
+        text.sentences = sentences_with_dates(after, now.isoformat(), known)
+        text.revision = after
+        if page.pk in kept:
+            text.save(update_fields=["revision", "sentences"])
+        else:
+            new.append(text)
+    PublishedText.objects.bulk_create(new)
+
+
+def _leave_corrections(page, before, after, seen, now) -> None:
     until = now if before else _withdrawn_at(page) or now
     made = [_append(page, after, row, until, now) for row in planned(after, seen)]
     for correction in made:
         outcomes.changed(correction)
-    known = seen.sentences if seen else ()
-    PublishedText.objects.update_or_create(
-        page_id=page.pk,
-        defaults={
-            "revision": after,
-            "sentences": sentences_with_dates(after, now.isoformat(), known),
-        },
-    )
     if made:
         freshness.stale(
             f"page:{page.pk}",

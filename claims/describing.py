@@ -1,5 +1,8 @@
 """What the checker reads in a sentence, written to its claim: its subject, and how it speaks."""
 
+from operator import attrgetter
+
+from editorial.rows import insert, new_keys
 from therapies.models import Condition, Therapy
 
 from .axes import direction_of, safety_of
@@ -22,6 +25,14 @@ _DESCRIBED = [
 ]
 
 
+_WRITTEN = [
+    "id",
+    "page_id",
+    *(Claim._meta.get_field(name).attname for name in _DESCRIBED),
+]
+_WRITTEN_OF = attrgetter(*_WRITTEN)
+
+
 def save_claims(pairs) -> None:
     """Write what the checker says of each sentence to its claim; save what is new or differs."""
     slugs = {m.slug for standing, _ in pairs for m in standing.sentence.mentions}
@@ -29,8 +40,16 @@ def save_claims(pairs) -> None:
     therapies = dict(Therapy.objects.filter(slug__in=slugs).values_list("slug", "pk"))
     conditions = dict(Condition.objects.filter(slug__in=slugs).values_list("slug", "pk"))
     changed = [c for s, c in pairs if _describe(c, s, therapies, conditions) and c.pk]
-    Claim.objects.bulk_create([c for _, c in pairs if c.pk is None])
+    _insert([c for _, c in pairs if c.pk is None])
     Claim.objects.bulk_update(changed, _DESCRIBED)
+
+
+def _insert(claims: list[Claim]) -> None:
+    """Write new claims; they get their primary keys."""
+    for claim, key in zip(claims, new_keys(Claim, len(claims)), strict=True):
+        claim.pk = key
+        claim._state.adding = False
+    insert(Claim, _WRITTEN, [_WRITTEN_OF(claim) for claim in claims])
 
 
 def _describe(claim: Claim, standing, therapies, conditions) -> bool:

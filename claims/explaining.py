@@ -10,23 +10,24 @@ _NOT_IN = {"a", "h2", "h3", "h4", "cite", "sup", "th", "figure"}
 
 def explain_terms(root) -> None:
     """Link the first use of each term in a tree to its definition. The words stay as they are."""
-    explained: set[str] = set()
-    for node in list(root.iter()):
-        if not isinstance(node.tag, str) or _is_closed(node):
-            continue
-        _explain(node, False, explained)
-        for child in list(node):
-            _explain(child, True, explained)
+    _explain_below(root, set())
 
 
-def _is_closed(node) -> bool:
-    return node.tag in _NOT_IN or any(above.tag in _NOT_IN for above in node.iterancestors())
+def _explain_below(node, explained: set[str]) -> None:
+    """The text of a node and what stands between its children, then each child."""
+    children = [child for child in node if isinstance(child.tag, str)]
+    _explain(node, False, explained)
+    for child in list(node):
+        _explain(child, True, explained)
+    for child in children:
+        if child.tag not in _NOT_IN:
+            _explain_below(child, explained)
 
 
 def _explain(node, is_tail: bool, explained: set[str]) -> None:
     """Explain what is new in `node.text`, or in the text behind the node."""
     text = node.tail if is_tail else node.text
-    if not text:
+    if not text or not glossary.may_be_in(text):
         return
     links, reached = [], 0
     before = ""

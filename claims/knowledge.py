@@ -1,5 +1,7 @@
 """What the checker must know of this site: names of conditions and therapies, assessments."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -54,29 +56,26 @@ class Suggestion:
     tags: list[str] = field(default_factory=list)
 
 
-def suggest(text: str) -> Suggestion:
-    """Conditions and therapies named in the text, as primary keys, and tags for it.
+def suggest(texts: Iterable[str]) -> list[Suggestion]:
+    """Conditions and therapies named in each text, as primary keys, and tags for it.
 
-    Tags are the plain titles of what is named, most often first, at most six.
+    Tags are the plain titles of what is named, most often first, at most six. Five queries for any
+    number of texts.
     """
     names, _ = checker_knowledge()
-    counts: dict[tuple[str, str], int] = {}
-    for mention in names.find(text):
-        key = mention.kind, mention.slug
-        counts[key] = counts.get(key, 0) + 1
-    found = {
-        kind: {
-            slug: (pk, title)
-            for slug, pk, title in model.objects.filter(
-                slug__in=[s for k, s in counts if k == kind]
-            ).values_list("slug", "pk", "title")
-        }
-        for kind, model in (("condition", Condition), ("therapy", Therapy))
-    }
-    ranked = sorted(counts, key=counts.get, reverse=True)
-    titles = [found[kind][slug][1].lower() for kind, slug in ranked if slug in found[kind]]
+    named = [Counter((m.kind, m.slug) for m in names.find(text)) for text in texts]
+    found = {}
+    for kind, model in (("condition", Condition), ("therapy", Therapy)):
+        slugs = {slug for counts in named for other, slug in counts if other == kind}
+        rows = model.objects.filter(slug__in=slugs).values_list("slug", "pk", "title")
+        found |= {(kind, slug): (pk, title) for slug, pk, title in rows}
+    return [_suggestion(counts, found) for counts in named]
+
+
+def _suggestion(counts: Counter, found: dict) -> Suggestion:
+    known = [key for key in sorted(counts, key=counts.get, reverse=True) if key in found]
     return Suggestion(
-        sorted(pk for pk, _ in found["condition"].values()),
-        sorted(pk for pk, _ in found["therapy"].values()),
-        titles[:6],
+        sorted(found[key][0] for key in known if key[0] == "condition"),
+        sorted(found[key][0] for key in known if key[0] == "therapy"),
+        [found[key][1].lower() for key in known][:6],
     )

@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext, gettext_lazy
 
 from editorial.models import Revision
+from editorial.rows import insert
 
 from .models import Anchor, Claim, Flag, QueueItem, Report
 from .reasons import row
@@ -36,6 +39,7 @@ LIKELIHOOD = {
     _ORIGIN.CHECKER: 2,
     _ORIGIN.READER: 2,
 }
+_ORIGIN_WORDS = dict(_ORIGIN.choices)
 _HARM_WORDS = {
     1: gettext_lazy("little"),
     2: gettext_lazy("some"),
@@ -54,6 +58,25 @@ _COMPUTED = [
     "why",
     "version",
 ]
+
+
+class _Question(NamedTuple):
+    """What of an open flag decides where its item ranks; `asked`: how many readers wait."""
+
+    pk: int
+    origin: str
+    severity: str
+    reason: str
+    category: str
+    raised_at: datetime
+    asked: int
+
+
+class _Claim(NamedTuple):
+    """What of a claim decides it."""
+
+    strength: int
+    safety: str
 
 
 @dataclass(frozen=True)
@@ -113,10 +136,9 @@ def refresh(claims: Iterable[int]) -> None:
         _refresh(keys[start : start + _BATCH])
 
 
-def refresh_page(page) -> None:
-    """The same for every claim of a page."""
-    open_or_listed = Q(flags__state=Flag.State.OPEN) | Q(queue_item__isnull=False)
-    refresh(page.claims.filter(open_or_listed).values_list("pk", flat=True))
+def refresh_pages(pages: list[int]) -> None:
+    """The same for every claim of these pages (primary keys)."""
+    refresh(Claim.objects.filter(page__in=pages).order_by().values_list("pk", flat=True))
 
 
 def rebuild() -> int:
@@ -129,25 +151,30 @@ def rebuild() -> int:
 def _refresh(keys: list[int]) -> None:
     items = {item.claim_id: item for item in QueueItem.objects.filter(claim__in=keys)}
     flags = defaultdict(list)
-    asked = Count("reports", filter=Q(reports__state=Report.State.WAITING))
-    for flag in Flag.objects.open().filter(claim__in=keys).annotate(asked=asked).order_by("pk"):
-        flags[flag.claim_id].append(flag)
+    waits = Report.objects.filter(claim__in=keys, state=Report.State.WAITING).order_by()
+    asked = dict(waits.values_list("flag").annotate(Count("pk")))
+    # Which are open is told here: SQLite would go through all open flags to find these.
+    rows = Flag.objects.filter(claim__in=keys).order_by("pk")
+    for claim, state, *said in rows.values_list("claim_id", "state", *_Question._fields[:-1]):
+        if state == Flag.State.OPEN:
+            flags[claim].append(_Question(*said, asked=asked.get(said[0], 0)))
     reaches = _reaches(list(flags))
     waiting = [pk for pk in flags if pk in reaches]
-    claims = Claim.objects.in_bulk(waiting)
+    claims = Claim.objects.filter(pk__in=waiting).values_list("pk", *_Claim._fields)
+    claims = {pk: _Claim(*row) for pk, *row in claims}
     new, changed = [], []
     for pk in waiting:
         values = _values(claims[pk], flags[pk], reaches[pk])
         item = items.pop(pk, None)
         if item is None:
-            new.append(QueueItem(claim_id=pk, **values))
+            new.append((pk, *values.values()))
         elif any(getattr(item, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(item, name, value)
             item.version += 1
             changed.append(item)
     # Where two transactions ask about one claim at once, the other's row stands; both say “waits”.
-    QueueItem.objects.bulk_create(new, ignore_conflicts=True)
+    insert(QueueItem, ["claim_id", *_COMPUTED[:-1]], new, keeping=True)
     QueueItem.objects.bulk_update(changed, _COMPUTED)
     if items:
         QueueItem.objects.filter(pk__in=[item.pk for item in items.values()]).delete()
@@ -177,7 +204,8 @@ def _reaches(keys: list[int]) -> dict[int, Reach]:
 
 
 def _values(claim, flags, reach: Reach) -> dict:
-    """What an item says of a claim with these open flags, standing where it does."""
+    """What an item says of a claim with these open flags, standing where it does; in the order of
+    _COMPUTED."""
     gravest = max(flags, key=lambda f: (_is_safety(f), _harm(claim, f), -f.pk))
     harm = _harm(claim, gravest)
     likely = min(5, max(_likelihood(f) for f in flags) + (len(flags) > 1))
@@ -236,8 +264,8 @@ def _likelihood(flag) -> int:
 
 def _who(flags) -> str:
     """Who asks, in words, each once."""
-    names = dict.fromkeys(flag.get_origin_display() for flag in flags)
-    return "asked by " + " and ".join(names)
+    names = dict.fromkeys(str(_ORIGIN_WORDS[flag.origin]) for flag in flags)
+    return gettext("asked by %(names)s") % {"names": gettext(" and ").join(names)}
 
 
 def tidy(now) -> None:

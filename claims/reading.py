@@ -3,11 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from editorial.freshness import keys_of
+from editorial.gathering import Gathered, moment
 
 from .models import Claim, ClaimSource, Correction, Report
 from .outcomes import Challenges, challenges_of_page
@@ -29,12 +30,19 @@ class Trust:
     is_past_due: bool
 
 
+_MOMENTS = ("made_at", "stood_from", "stood_until")
+_OF_CORRECTION = ("id", "before", "after", "reason", "seriousness", *_MOMENTS)
+
+
 def counts() -> dict:
-    """What is counted of a page in the query that finds it: corrections, readers' questions."""
+    """What comes with a page from the query that finds it: its corrections, how many questions
+    readers asked and how many changed something."""
     reports = Report.objects.filter(claim__page=OuterRef("pk")).order_by().values("claim__page")
     changed = Count("flag__decision__corrections", distinct=True)
     return {
-        "is_corrected": Exists(Correction.objects.filter(page=OuterRef("pk"))),
+        "corrections_at_hand": Gathered(
+            Correction.objects.filter(page=OuterRef("pk")).order_by().values_list(*_OF_CORRECTION)
+        ),
         "asked": Subquery(reports.annotate(n=Count("pk")).values("n")),
         "changed": Subquery(reports.annotate(n=changed).values("n")),
         "confirmed": Coalesce(Subquery(_confirmed()), 0),
@@ -53,19 +61,23 @@ def _confirmed():
 
 
 def reading_of(page) -> dict:
-    """`text`, `trust`, `corrections` and `keys` of a published page; two queries, and one more
-    for a page with corrections."""
+    """`text`, `trust`, `corrections` and `keys` of a published page; two queries."""
     text = render_body(page)
     return {
         "text": text,
         "trust": _trust(page, text),
-        "corrections": list(page.corrections.all()) if _may_be_corrected(page) else [],
+        "corrections": _corrections(page),
         "keys": set(keys_of("source", [r.source.pk for r in text.references])),
     }
 
 
-def _may_be_corrected(page) -> bool:
-    return getattr(page, "is_corrected", True)
+def _corrections(page) -> list[Correction]:
+    """The newest first. A page that was not found by its address does not bring them along."""
+    if not hasattr(page, "corrections_at_hand"):
+        return list(page.corrections.all())
+    rows = (dict(zip(_OF_CORRECTION, row, strict=True)) for row in page.corrections_at_hand)
+    read = (row | {name: moment(row[name]) for name in _MOMENTS} for row in rows)
+    return sorted((Correction(page=page, **row) for row in read), key=lambda c: -c.pk)
 
 
 def _challenges(page) -> Challenges:

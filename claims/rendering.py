@@ -7,7 +7,8 @@ no tag is torn. A claim whose exact words do not stand at its offsets is left un
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -104,10 +105,11 @@ def render_body(page, revision=None) -> RenderedBody:
 
 def _anchors(revision):
     """The claims of a revision in order, each with the number of its open questions."""
+    open_flags = Flag.objects.filter(claim=OuterRef("claim"), state=Flag.State.OPEN).order_by()
     anchors = Anchor.objects.filter(revision=revision).select_related("claim").order_by("start")
-    return anchors.annotate(
-        questions=Count("claim__flags", filter=Q(claim__flags__state=Flag.State.OPEN))
-    )
+    anchors = anchors.only("start", "end", "exact", "claim__page", "claim__state")
+    questions = Subquery(open_flags.values("claim").annotate(n=Count("pk")).values("n"))
+    return anchors.annotate(questions=Coalesce(questions, 0))
 
 
 ANCHORS = Prepared(_anchors)
@@ -252,9 +254,9 @@ def _number_citations(document, page) -> list[Reference]:
     """
     sources = getattr(page, "sources_at_hand", None)
     if sources is None:
-        sources = Source.objects.by_key(document.source_keys)
+        sources = Source.objects.lines_by_key(document.source_keys)
     retracted = any(source.is_retracted for source in sources.values())
-    meant = on_purpose(page) if retracted else {}
+    meant = on_purpose([page.pk]).get(page.pk, {}) if retracted else {}
     references: dict[int, Reference] = {}
     for cited in document.citations:
         source = sources.get(cited.source)

@@ -20,12 +20,19 @@ class FlaggedSentence:
 
 def revision_report(revision) -> list[FlaggedSentence]:
     """The open flags on the sentences of a revision, in the order of its text."""
+    return revision_reports([revision])[revision.pk]
+
+
+def revision_reports(revisions) -> dict[int, list[FlaggedSentence]]:
+    """The same for many revisions, by primary key; one query."""
+    found: dict[int, list[FlaggedSentence]] = {revision.pk: [] for revision in revisions}
+    # Which are open is told here: SQLite would go through all open flags to find these.
     flags = (
-        Flag.objects.open()
-        .filter(claim__anchors__revision=revision)
-        .select_related("claim")
+        Flag.objects.filter(claim__anchors__revision__in=list(found))
         .order_by("claim__anchors__start")
         .values_list(
+            "claim__anchors__revision",
+            "state",
             "claim_id",
             "claim__sentence",
             "severity",
@@ -35,4 +42,7 @@ def revision_report(revision) -> list[FlaggedSentence]:
             "claim__anchors__start",
         )
     )
-    return [FlaggedSentence(*row) for row in flags]
+    for revision, state, *row in flags:
+        if state == Flag.State.OPEN:
+            found[revision].append(FlaggedSentence(*row))
+    return found

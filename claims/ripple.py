@@ -83,7 +83,7 @@ def acknowledged(page, source, by) -> None:
     elif source.standing in DOUBTS:
         _make_known("claims.reopened", source, by, _question(source, here))
     _check_again(Page.objects.filter(pk=page.pk))
-    queueing.refresh_page(page)
+    queueing.refresh_pages([page.pk])
 
 
 def _asked_about(source):

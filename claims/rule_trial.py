@@ -7,7 +7,7 @@ from claims.checker.rulebook import RuleSet
 from editorial.models import Page, Revision
 
 from .ruling import site_rules
-from .standing import reports_on
+from .texts import read_texts
 
 LONGEST = 5  # seconds
 MOST_SHOWN = 40  # sentences of either kind
@@ -60,7 +60,8 @@ def try_out(after: RuleSet, before: RuleSet | None = None, longest: float = LONG
 
 
 def _compare(trial: Trial, revision, before: RuleSet, after: RuleSet) -> None:
-    _, (old, new) = reports_on(revision.content, revision.page, [before, after])
+    text = [(revision.document, revision.page)]
+    (old,), (new,) = read_texts(text, before), read_texts(text, after)
     then, now = _found(old), _found(new)
     for key in sorted(now - then):
         trial.newly_count += 1

@@ -1,5 +1,6 @@
 """From a saved revision to its claims and flags: check, carry over, raise what is new."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -7,18 +8,15 @@ from django.utils import timezone
 from claims import checker
 from editorial import freshness
 from editorial.models import Revision
-from editorial.text import Document
-from evidence.citations import on_purpose
+from editorial.rows import insert
 from evidence.models import Source
-from therapies.models import Condition, Therapy
 
 from . import history, outcomes, queueing
 from .carry import carry_all
 from .carry.protocol import sentences_of
 from .describing import save_claims
-from .knowledge import checker_knowledge
 from .models import Anchor, Claim, ClaimSource, Flag
-from .ruling import site_rules
+from .texts import read_texts
 
 CONTEXT = 32  # characters of the text kept before and after a claim
 DECIDED = (Claim.State.SUPPORTED, Claim.State.NOT_A_CLAIM, Claim.State.NOTHING_WRONG)
@@ -49,53 +47,15 @@ class Standing:
     sources: list[str] = field(default_factory=list)
 
 
-def report_on(content: dict, page=None) -> tuple[Document, checker.Report]:
-    """What the checker says of this content of a page, with what the site knows now.
+@dataclass
+class Checked:
+    """A revision that was just read, with the claims of its sentences."""
 
-    A retracted source that the page cites on purpose is left out: it neither supports nor stops.
-    """
-    document, (report,) = reports_on(content, page, [site_rules()])
-    return document, report
-
-
-def reports_on(content: dict, page, rule_sets) -> tuple[Document, list[checker.Report]]:
-    """The same by each of several sets of rules, to see what a change of rules would do."""
-    document = Document.of(content)
-    names, assessments = checker_knowledge()
-    sources = Source.objects.prefetch_related("about").by_key(document.source_keys)
-    meant = set()
-    if page is not None and any(s.is_retracted for s in sources.values()):
-        meant = on_purpose(page).keys()
-    cited = [(c, sources.get(c.source)) for c in document.citations]
-    reports = [
-        checker.check(
-            document.text,
-            blocks=[checker.Block(b.start, b.end, b.kind) for b in document.blocks],
-            citations=[
-                _citation(c, source) for c, source in cited if not source or source.pk not in meant
-            ],
-            names=names,
-            assessments=assessments,
-            rules=rules,
-        )
-        for rules in rule_sets
-    ]
-    return document, reports
-
-
-def _citation(cited, source) -> checker.Citation:
-    if source is None:
-        return checker.Citation(cited.position, cited.source)
-    about = source.about.all()
-    return checker.Citation(
-        cited.position,
-        cited.source,
-        retracted=source.is_retracted,
-        therapies=frozenset(page.slug for page in about if page.kind == Therapy.KIND),
-        conditions=frozenset(page.slug for page in about if page.kind == Condition.KIND),
-        design=source.design,
-        year=source.year,
-    )
+    revision: Revision
+    report: checker.Report
+    pairs: list[tuple[Standing, Claim]]
+    replaced: list[tuple[Claim, Claim]]
+    stood: dict[int, str]
 
 
 def check_revision(revision) -> checker.Report:
@@ -103,32 +63,63 @@ def check_revision(revision) -> checker.Report:
 
     Answers what the checker found.
     """
-    document, report = report_on(revision.content, revision.page)
-    standings = _standings(document, report)
-    stood = history.stood_before(revision)
-    claims, replaced = _carry_over(revision, standings)
-    pairs = [(s, c) for s, c in zip(standings, claims, strict=True) if c is not None]
-    save_claims(pairs)
-    for old, new in replaced:
+    return check_revisions([revision])[0]
+
+
+def check_revisions(revisions) -> list[checker.Report]:
+    """The same for revisions of different pages, in a few statements however many they are."""
+    pages = [revision.page_id for revision in revisions]
+    known = defaultdict(list)
+    for claim in Claim.objects.filter(page__in=pages).order_by("pk"):
+        known[claim.page_id].append(claim)
+    readings = read_texts([(r.document, r.page) for r in revisions])
+    checked = [
+        _checked(revision, report, known[revision.page_id])
+        for revision, report in zip(revisions, readings, strict=True)
+    ]
+    save_claims([pair for row in checked for pair in row.pairs])
+    for old, new in (pair for row in checked for pair in row.replaced):
         old.became = new
         old.save(update_fields=["became"])
-    _anchor(revision, document, pairs)
-    history.keep_changes(revision, stood, [c for _, c in pairs], dict(replaced))
-    _record_sources(revision, document, pairs)
-    _settle_checker_flags(pairs)
-    _lapse_flags_without_standing(revision.page)
-    queueing.refresh_page(revision.page)
-    _tell_readers_pages(revision.page)
-    return report
+    _anchor(checked)
+    for row in checked:
+        if row.stood:
+            claims = [claim for _, claim in row.pairs]
+            history.keep_changes(row.revision, row.stood, claims, dict(row.replaced))
+    _record_sources(checked)
+    _settle_checker_flags([pair for row in checked for pair in row.pairs])
+    _lapse_flags_without_standing(pages)
+    queueing.refresh_pages(pages)
+    _tell_readers_pages([revision.page for revision in revisions])
+    return [row.report for row in checked]
 
 
-def _tell_readers_pages(page) -> None:
+def _checked(revision, report, claims) -> Checked:
+    """The claims of a text's sentences, those that the page already had (`claims`) among them.
+    Nothing is saved here."""
+    standings = _standings(revision.document, report)
+    if claims:
+        stood = history.stood_before(revision)
+        carried, replaced = _carry_over(revision, standings, claims)
+    else:
+        stood, replaced = {}, []
+        carried = [Claim(page=revision.page) if _asserts(s) else None for s in standings]
+    pairs = [(s, c) for s, c in zip(standings, carried, strict=True) if c is not None]
+    return Checked(revision, report, pairs, replaced, stood)
+
+
+def _tell_readers_pages(pages) -> None:
     """A sentence that readers see has its questions and its sources from here, also while a draft
     is checked in which it stands as well."""
-    if page.live_revision_id:
-        shown = Anchor.objects.filter(revision=page.live_revision_id)
+    live = {page.live_revision_id: page.pk for page in pages if page.live_revision_id}
+    if live:
+        shown = Anchor.objects.filter(revision__in=live)
         claims = shown.values_list("claim", flat=True)
-        freshness.stale(f"page:{page.pk}", "list:claim", *freshness.keys_of("claim", claims))
+        freshness.stale(
+            *freshness.keys_of("page", live.values()),
+            "list:claim",
+            *freshness.keys_of("claim", claims),
+        )
 
 
 def _standings(document, report) -> list[Standing]:
@@ -155,13 +146,14 @@ def _asserts(standing: Standing) -> bool:
     return bool(standing.sources) or (s.strength >= 1 and bool(s.mentions))
 
 
-def _carry_over(revision, standings) -> tuple[list[Claim | None], list[tuple[Claim, Claim]]]:
+def _carry_over(
+    revision, standings, claims
+) -> tuple[list[Claim | None], list[tuple[Claim, Claim]]]:
     """For each sentence its claim: one the page already had, or a new one; None for the rest.
 
-    And pairs (old claim, claim that took its place). Nothing is saved here.
+    And pairs (old claim, claim that took its place).
     """
     texts = [s.sentence.text for s in standings]
-    claims = list(revision.page.claims.order_by("pk"))
     fates = carry_all([c.sentence for c in claims], texts, _edited_from(revision))
     result: list[Claim | None] = [None] * len(standings)
     became: dict[int, int] = {}
@@ -192,25 +184,29 @@ def _edited_from(revision) -> list[str] | None:
     # A text kept aside after a late save was never checked: it has no claims to carry over.
     checked = revision.page.revisions.filter(anchors__isnull=False).distinct()
     earlier = checked.filter(number__lt=revision.number).first()
-    return sentences_of(Document.of(earlier.content)) if earlier else None
+    return sentences_of(earlier.document) if earlier else None
 
 
-def _anchor(revision, document, pairs) -> None:
-    """Where each claim stands in this revision's text."""
-    revision.anchors.all().delete()
-    Anchor.objects.bulk_create(_anchor_of(revision, document, s, claim) for s, claim in pairs)
+def _anchor(checked: list[Checked]) -> None:
+    """Where each claim stands in its revision's text."""
+    Anchor.objects.filter(revision__in=[row.revision.pk for row in checked]).delete()
+    places = (_place(row.revision, s, claim) for row in checked for s, claim in row.pairs)
+    insert(Anchor, _PLACE, places)
 
 
-def _anchor_of(revision, document, standing, claim) -> Anchor:
-    text, sentence = document.text, standing.sentence
-    return Anchor(
-        claim=claim,
-        revision=revision,
-        start=sentence.start,
-        end=sentence.end,
-        exact=text[sentence.start : sentence.end],
-        prefix=text[max(0, sentence.start - CONTEXT) : sentence.start],
-        suffix=text[sentence.end : sentence.end + CONTEXT],
+_PLACE = ("claim_id", "revision_id", "start", "end", "exact", "prefix", "suffix")
+
+
+def _place(revision, standing, claim) -> tuple:
+    """Where a claim stands in a text, as _PLACE."""
+    text, start, end = revision.document.text, standing.sentence.start, standing.sentence.end
+    before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    return claim.pk, revision.pk, start, end, text[start:end], before, after
+
+
+def _anchored(revision, standing, claim) -> Anchor:
+    return Anchor.objects.create(
+        **dict(zip(_PLACE, _place(revision, standing, claim), strict=True))
     )
 
 
@@ -228,49 +224,48 @@ def make_claim(revision, sentence: str) -> Anchor | None:
     found = _unclaimed(revision, sentence)
     if found is None:
         return None
-    document, standing = found
     claim = Claim(page=revision.page)
-    save_claims([(standing, claim)])
-    _record_sources(revision, document, [(standing, claim)])
-    first = _anchor_of(revision, document, standing, claim)
-    first.save()
+    save_claims([(found, claim)])
+    _record_sources([Checked(revision, checker.Report(), [(found, claim)], [], {})])
+    first = _anchored(revision, found, claim)
     current = revision.page.current_revision()
     if current and (also := _unclaimed(current, sentence)):
-        _anchor_of(current, *also, claim).save()
+        _anchored(current, also, claim)
     return first
 
 
-def _unclaimed(revision, sentence: str) -> tuple[Document, Standing] | None:
+def _unclaimed(revision, sentence: str) -> Standing | None:
     """The first sentence of these words in this text that is no claim; None when there is none."""
-    document, report = report_on(revision.content, revision.page)
+    document = revision.document
+    (report,) = read_texts([(document, revision.page)])
     taken = set(revision.anchors.values_list("start", flat=True))
     for standing in _standings(document, report):
         s = standing.sentence
         if s.start not in taken and same_words(document.text[s.start : s.end], sentence):
-            return document, standing
+            return standing
     return None
 
 
-def _record_sources(revision, document, pairs) -> None:
+def _record_sources(checked: list[Checked]) -> None:
     """Cited sources are linked to their claims; those cited no longer are unlinked, unless a
     person confirmed them or the claim also stands, with them, on the text that is live."""
-    found = Source.objects.by_key(document.source_keys)
+    pairs = [pair for row in checked for pair in row.pairs]
+    found = Source.objects.by_key({key for s, _ in pairs for key in s.sources})
     keys = {key: source.pk for key, source in found.items()}
     wanted = {(c.pk, keys[k]) for s, c in pairs for k in s.sources if k in keys}
     claims = [c.pk for _, c in pairs]
     rows = {(r.claim_id, r.source_id): r for r in ClaimSource.objects.filter(claim__in=claims)}
-    ClaimSource.objects.bulk_create(
-        ClaimSource(claim_id=claim, source_id=source)
-        for claim, source in sorted(wanted - rows.keys())
-    )
+    insert(ClaimSource, ["claim_id", "source_id"], sorted(wanted - rows.keys()))
     stale = [r for pair, r in rows.items() if pair not in wanted and r.confirmed_at is None]
     if stale:
         live = Anchor.objects.filter(claim__in=claims, revision__live_on__isnull=False)
-        kept = set(live.exclude(revision=revision).values_list("claim", flat=True))
+        here = [row.revision.pk for row in checked]
+        kept = set(live.exclude(revision__in=here).values_list("claim", flat=True))
         gone = [r.pk for r in stale if r.claim_id not in kept]
         ClaimSource.objects.filter(pk__in=gone).delete()
 
 
+_CHECKER = Flag.Origin.CHECKER.value
 _FLAGGED = [
     "severity",
     "category",
@@ -296,12 +291,10 @@ def _settle_checker_flags(pairs) -> None:
             if flag:
                 lapsed.append(flag.pk)
         elif flag is None:
-            flag = Flag(claim=claim, origin=Flag.Origin.CHECKER, raised_by_name="the checker")
-            _fill(flag, standing.findings)
-            new.append(flag)
+            new.append((claim.pk, _CHECKER, "the checker", *_flagged(standing.findings).values()))
         elif _fill(flag, standing.findings):
             changed.append(flag)
-    Flag.objects.bulk_create(new)
+    insert(Flag, ["claim_id", "origin", "raised_by_name", *_FLAGGED], new)
     Flag.objects.bulk_update(changed, _FLAGGED)
     if lapsed:
         Flag.objects.filter(pk__in=lapsed).update(state=Flag.State.LAPSED, closed_at=timezone.now())
@@ -309,8 +302,17 @@ def _settle_checker_flags(pairs) -> None:
 
 def _fill(flag: Flag, findings) -> bool:
     """Write the worst finding to the flag; whether that changed it."""
+    values = _flagged(findings)
+    differs = any(getattr(flag, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(flag, name, value)
+    return differs
+
+
+def _flagged(findings) -> dict:
+    """What a flag says of these findings, in the order of _FLAGGED: the worst of them."""
     worst = max(findings, key=lambda f: f.severity == "block")
-    values = {
+    return {
         "severity": worst.severity,
         "category": worst.category,
         "rule": worst.rule,
@@ -323,10 +325,6 @@ def _fill(flag: Flag, findings) -> bool:
             for f in findings
         ],
     }
-    differs = any(getattr(flag, name) != value for name, value in values.items())
-    for name, value in values.items():
-        setattr(flag, name, value)
-    return differs
 
 
 def lapse(flag: Flag) -> None:
@@ -335,31 +333,36 @@ def lapse(flag: Flag) -> None:
     flag.save(update_fields=["state", "closed_at"])
 
 
-def page_changed(page, before, after) -> None:
-    """What readers see of a page is another text, or none; part of that transaction."""
-    _lapse_flags_without_standing(page)
-    queueing.refresh_page(page)
-    texts = [revision.pk for revision in (before, after) if revision]
+def pages_changed(changes) -> None:
+    """What readers see of pages are other texts, or none; part of that transaction."""
+    pages = [change.page.pk for change in changes]
+    _lapse_flags_without_standing(pages)
+    queueing.refresh_pages(pages)
+    texts = [revision.pk for change in changes for revision in change[1:] if revision]
     anchors = Anchor.objects.filter(revision__in=texts)
     shown = dict(anchors.values_list("claim", "claim__wording_key"))
     # A claim's page names where else the same sentence stands, a source's what rests on it.
-    same = Claim.objects.filter(wording_key__in={key for key in shown.values() if key})
     resting = ClaimSource.objects.filter(claim__in=shown)
     freshness.stale(
-        f"page:{page.pk}",
+        *freshness.keys_of("page", pages),
         "list:claim",
-        *freshness.keys_of("claim", {*shown, *same.values_list("pk", flat=True)}),
+        *freshness.keys_of("claim", shown),
+        *freshness.keys_of("wording", {key for key in shown.values() if key}),
         *freshness.keys_of("source", resting.values_list("source", flat=True)),
     )
 
 
-def _lapse_flags_without_standing(page) -> None:
+def _lapse_flags_without_standing(pages: list[int]) -> None:
     """Flags of sentences that stand neither on the live text nor on the one being worked on."""
-    standing = Anchor.objects.filter(revision__page=page).filter(
-        revision__state__in=[*Revision.OPEN_STATES, Revision.State.PUBLISHED]
-    )
-    stale = Flag.objects.open().filter(claim__page=page)
-    stale = stale.exclude(claim__in=standing.values("claim"))
+    at_work = (*Revision.OPEN_STATES, Revision.State.PUBLISHED)
+    places = Anchor.objects.filter(revision__page__in=pages).order_by()
+    rows = places.values_list("claim", "revision__state")
+    standing = {claim for claim, state in rows if state in at_work}
+    claims = Claim.objects.filter(page__in=pages).order_by().values_list("pk", flat=True)
+    gone = set(claims) - standing
+    if not gone:
+        return
+    stale = Flag.objects.open().filter(claim__in=gone)
     asked = list(stale.filter(origin=Flag.Origin.READER).values_list("pk", flat=True))
     stale.update(state=Flag.State.LAPSED, closed_at=timezone.now())
     outcomes.lapsed(asked)

@@ -110,7 +110,7 @@ def claim_detail(request, pk):
 
 def _keys(context) -> set[str]:
     """What a claim's page shows: itself, where it stands, and what it rests on. (Where the same
-    sentence comes to stand elsewhere, that publication marks this claim too.)"""
+    sentence comes to stand elsewhere, that publication marks its wording.)"""
     claim, places = context["claim"], context["places"]
     pages = {context["page"].pk, claim.therapy_id, claim.condition_id} - {None}
     pages |= {anchor.revision.live_on.pk for anchor in places}
@@ -118,6 +118,7 @@ def _keys(context) -> set[str]:
     sources |= {source.pk for decision in context["decisions"] for source in decision.sources.all()}
     return {
         f"claim:{claim.pk}",
+        *keys_of("wording", filter(None, [claim.wording_key])),
         *keys_of("claim", [anchor.claim_id for anchor in places]),
         *keys_of("page", pages),
         *keys_of("source", sources),

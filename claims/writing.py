@@ -19,7 +19,8 @@ from editorial.text import Document
 from . import queue_acts
 from .memory import keys_of
 from .models import Claim, Dismissal
-from .standing import DECIDED, report_on
+from .standing import DECIDED
+from .texts import report_on
 
 MOST_CHARACTERS = 1_000_000  # of title, summary and body; longer texts are checked when saved
 LONGEST_REASON = 2_000
@@ -119,24 +120,24 @@ def dismiss(page, *, by, sentence: str, rules: list[str], reason: str) -> Dismis
         by_name=by.display_name,
     )
     audit.record("finding.dismissed", by=by, page=page, subject=dismissal, rules=dismissal.rules)
-    _hand_on(page)
+    _hand_on([page.pk])
     return dismissal
 
 
-def hand_on(revision) -> None:
-    """A revision was saved: what was said while it was written goes to its claims."""
-    _hand_on(revision.page)
+def hand_on(revisions) -> None:
+    """Revisions were saved: what was said while they were written goes to their claims."""
+    _hand_on([revision.page_id for revision in revisions])
 
 
-def _hand_on(page) -> None:
-    waiting = list(Dismissal.objects.filter(page=page, note=None).order_by("pk"))
+def _hand_on(pages: list[int]) -> None:
+    waiting = list(Dismissal.objects.filter(page__in=pages, note=None).order_by("pk"))
     if not waiting:
         return
-    keys = [dismissal.wording_key for dismissal in waiting]
-    standing = Claim.objects.filter(page=page, wording_key__in=keys, anchors__isnull=False)
-    claims = {claim.wording_key: claim for claim in standing.order_by("pk")}
+    keys = {dismissal.wording_key for dismissal in waiting}
+    standing = Claim.objects.filter(page__in=pages, wording_key__in=keys, anchors__isnull=False)
+    claims = {(claim.page_id, claim.wording_key): claim for claim in standing.order_by("pk")}
     for dismissal in waiting:
-        claim = claims.get(dismissal.wording_key)
+        claim = claims.get((dismissal.page_id, dismissal.wording_key))
         if claim is not None:
             dismissal.note = queue_acts.keep_note(
                 claim,

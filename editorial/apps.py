@@ -32,7 +32,7 @@ class EditorialConfig(AppConfig):
         # down before every migrate and put back after it, whatever the migrations did.
         pre_migrate.connect(guards.before_migrate, sender=self)
         post_migrate.connect(guards.after_migrate, sender=self)
-        registry.on_page_changed(freshness.page_changed)
+        registry.on_page_changed(freshness.pages_changed)
         post_migrate.connect(policy.after_migrate, sender=self)
         registry.on_round(climb_ladder)
         registry.on_dashboard(queue_views.cards)

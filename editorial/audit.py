@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -15,30 +16,47 @@ GENESIS = "0" * 64
 _CHAIN_LOCK = 0x41_45_76  # any fixed number: PostgreSQL advisory lock of the chain
 
 
+class Entry(NamedTuple):
+    """An event to be written: what was done, to what, and what else is to be known of it."""
+
+    verb: str
+    page: object = None
+    subject: object = ""
+    data: dict = {}
+
+
 def record(verb: str, *, by, subject="", page=None, **data) -> Event:
     """Append one event. Must run inside the transaction of the act that it records.
 
     `by` is a User or None for the system; `subject` a short text such as “revision 3”; `data`
     anything JSON can hold. Raises TransactionManagementError outside a transaction.
     """
+    return record_all([Entry(verb, page, subject, data)], by=by)[0]
+
+
+def record_all(entries: Iterable[Entry], *, by) -> list[Event]:
+    """Append events in this order, as `record` does one, in a few statements."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(gettext("An event belongs to a transaction."))
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
-    event = Event(
-        at=timezone.now(),
-        verb=verb,
-        actor_id=by.pk if by else None,
-        actor_name=by.display_name if by else "the system",
-        page_id=page.pk if page else None,
-        subject=str(subject or page or "")[:300],
-        data=data,
-        previous_hash=Event.objects.values_list("hash", flat=True).first() or GENESIS,
-    )
-    event.hash = chain_hash(event)
-    event.save(force_insert=True)
-    return event
+    previous, events = Event.objects.values_list("hash", flat=True).first() or GENESIS, []
+    actor_id, actor_name = (by.pk, by.display_name) if by else (None, "the system")
+    for entry in entries:
+        event = Event(
+            at=timezone.now(),
+            verb=entry.verb,
+            actor_id=actor_id,
+            actor_name=actor_name,
+            page_id=entry.page.pk if entry.page else None,
+            subject=str(entry.subject or entry.page or "")[:300],
+            data=entry.data,
+            previous_hash=previous,
+        )
+        previous = event.hash = chain_hash(event)
+        events.append(event)
+    return Event.objects.bulk_create(events)
 
 
 def record_alone(verb: str, *, by, subject="", page=None, **data) -> Event:

@@ -252,4 +252,4 @@ def _tell_if_still_quiet(quiet, pk: int) -> None:
     revision = quiet.filter(pk=pk).first()
     if revision:
         revision.page = page
-        actions.tell_rooms(revision)
+        actions.tell_rooms([revision])

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +11,9 @@ from django.utils.translation import gettext, gettext_lazy
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from . import prose
+from . import many, prose
+from .beforehand import Beforehand, know_beforehand
+from .errors import InvalidContent
 from .models import Page, Redirect
 
 
@@ -77,6 +80,8 @@ class PageForm(forms.ModelForm):
             "summary": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
         }
 
+    beforehand: "Beforehand | None" = None
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
@@ -94,10 +99,8 @@ class PageForm(forms.ModelForm):
         data = super().clean()
         if not data.get("slug") and data.get("title"):
             data["slug"] = slugify(data["title"])[:120] or "page"
-        taken = Page.objects.filter(kind=self.kind, slug=data.get("slug")).exclude(
-            pk=self.instance.pk
-        )
-        if data.get("slug") and taken.exists():
+        taken = data.get("slug") and self._taken_by(data["slug"])
+        if taken and taken != self.instance.pk:
             self.add_error(
                 "slug",
                 ValidationError(
@@ -119,8 +122,17 @@ class PageForm(forms.ModelForm):
             )
         return data
 
+    def _taken_by(self, slug) -> int | None:
+        """The primary key of the page that stands at this address."""
+        if self.beforehand and slug in self.beforehand.asked:
+            return self.beforehand.taken.get(slug)
+        there = Page.objects.filter(kind=self.kind, slug=slug)
+        return there.values_list("pk", flat=True).first()
+
     def _leads_elsewhere(self, slug) -> Redirect | None:
         """The redirect that stands at this address, unless it leads to this very page."""
+        if self.beforehand and slug in self.beforehand.asked - self.beforehand.leading:
+            return None
         there = Redirect.objects.filter(kind=self.kind, slug=slug).select_related("page")
         return there.exclude(page=self.instance.pk).first()
 
@@ -131,14 +143,18 @@ class PageForm(forms.ModelForm):
 
     def frozen(self) -> dict:
         """The cleaned data as JSON types: what a revision keeps and what opens this form again."""
-        return {name: self._freeze(name, value) for name, value in self.cleaned_data.items()}
+        return self.freeze(self.cleaned_data)
+
+    def freeze(self, cleaned: dict) -> dict:
+        """The same for data that this form cleaned."""
+        return {name: self._freeze(name, value) for name, value in cleaned.items()}
 
     def _freeze(self, name, value):
         field = self.fields[name]
         if name == "tags":
             return sorted(value)
         if isinstance(field, forms.ModelMultipleChoiceField):
-            return sorted(value.values_list("pk", flat=True))
+            return sorted(chosen.pk for chosen in value)
         if hasattr(value, "isoformat"):
             return value.isoformat()
         return getattr(value, "pk", value)
@@ -160,7 +176,52 @@ def texts_as_kept(title: str, summary: str, body: str) -> dict[str, str]:
 
 def bound_form(kind, content: dict, page=None) -> PageForm:
     """The kind's form bound to frozen (or hand-made) content, ready to be validated."""
-    return kind.form(data=thawed(content), instance=page)
+    form = kind.form(data=thawed(content))
+    # Given at the start, it would be asked for all that it holds now, which nobody looks at.
+    form.instance = page or form.instance
+    return form
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """Content that its form found valid, and the page with it, unsaved; one form serves many."""
+
+    form: PageForm
+    page: Page
+    data: dict
+
+    def frozen(self) -> dict:
+        """As `PageForm.frozen`."""
+        return self.form.freeze(self.data)
+
+
+def clean_many(kind, contents: list[dict], pages: list) -> list[Cleaned]:
+    """Several contents put to the kind's form, with the page of each or None.
+
+    The questions of many to the database are asked together. Raises InvalidContent for the first
+    that is not valid.
+    """
+    form, found = kind.form(data={}), []
+    if len(contents) > 1:
+        know_beforehand(kind, form, contents)
+    for content, page in zip(contents, pages, strict=True):
+        form.data, form.instance = thawed(content), page or kind.model()
+        form.full_clean()
+        if form.errors:
+            raise InvalidContent({name: list(map(str, e)) for name, e in form.errors.items()})
+        found.append(Cleaned(form, form.instance, form.cleaned_data))
+    return found
+
+
+def save_relations(cleaned: list[Cleaned]) -> None:
+    """Write the tags and other relations of valid contents of one kind, whose pages have rows."""
+    pages = [row.page for row in cleaned]
+    for name, field in cleaned[0].form.fields.items():
+        chosen = [row.data[name] for row in cleaned]
+        if name == "tags":
+            many.set_tags(pages, chosen)
+        elif isinstance(field, forms.ModelMultipleChoiceField):
+            many.set_relations(pages, name, chosen)
 
 
 def thawed(content: dict) -> dict:

@@ -1,10 +1,10 @@
 """What readers' pages are made of, by key, so that a change makes stale exactly those it shows in.
 
 A key names one thing that readers see: `page:12` (a published page: its text, trust block and
-corrections), `claim:7`, `source:3`, `assessment:5`, `correction:2`; or a list that grows and
-shrinks: `list:article`, `list:condition`, `list:therapy`, `list:claim`, `list:source`,
-`list:assessment`, `list:correction`, `list:rule` (what the checker looks for), `tag:<slug>`; or
-`site`, which every page shows.
+corrections), `claim:7`, `source:3`, `assessment:5`, `correction:2`; where sentences of one wording
+stand, `wording:<key>`; or a list that grows and shrinks: `list:article`, `list:condition`,
+`list:therapy`, `list:claim`, `list:source`, `list:assessment`, `list:correction`, `list:rule` (what
+the checker looks for), `tag:<slug>`; or `site`, which every page shows.
 """
 
 from collections.abc import Callable, Iterable
@@ -58,23 +58,22 @@ def shows_list(response, page, *keys: str, reads: Iterable[str] = ()):
     return shows(response, *keys, params=["page", *reads], answered=answered)
 
 
-def keys_of(prefix: str, ids: Iterable[int]) -> list[str]:
+def keys_of(prefix: str, ids: Iterable) -> list[str]:
     """`page:1`, `page:2` … for `page` and some primary keys."""
     return [f"{prefix}:{pk}" for pk in ids]
 
 
-def page_changed(page, before, after) -> None:
-    """Readers see another text of a page, or none: the page itself, the lists it stands in, and
-    the pages that it is about, which list it. Listens to `registry.on_page_changed`."""
-    revisions = [revision for revision in (before, after) if revision]
-    names = Q(tagged_pages__content_object=page)
+def pages_changed(changes) -> None:
+    """Readers see other texts of pages, or none: the pages themselves, the lists they stand in,
+    and the pages that they are about, which list them. Listens to `registry.on_page_changed`."""
+    revisions = [revision for change in changes for revision in change[1:] if revision]
+    names = Q(tagged_pages__content_object__in=[change.page.pk for change in changes])
     for name in {name for r in revisions for name in r.content.get("tags", [])}:
         names |= Q(name__iexact=name)
     tags = Tag.objects.filter(names).distinct().values_list("slug", flat=True)
     about = {pk for revision in revisions for pk in registry.subjects(revision)}
     stale(
-        f"page:{page.pk}",
-        f"list:{page.kind}",
+        *keys_of("page", {*about, *(change.page.pk for change in changes)}),
+        *(f"list:{change.page.kind}" for change in changes),
         *(f"tag:{slug}" for slug in tags),
-        *keys_of("page", about),
     )

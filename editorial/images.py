@@ -144,12 +144,16 @@ def _live_pages(image):
     return pages.values_list("pk", flat=True)
 
 
-def record_images(revision) -> None:
-    """Rewrite which images the revision's text shows. Unknown ones are left to the gate."""
-    found = Image.objects.by_key(figures.keys_in(revision.content.get("body", "")))
-    revision.shown_images.all().delete()
+def record_images(revisions) -> None:
+    """Rewrite which images the revisions' texts show. Unknown ones are left to the gate."""
+    shown = [(r, figures.keys_in(r.content.get("body", ""))) for r in revisions]
+    images = Image.objects.by_key(key for _, keys in shown for key in keys)
+    RevisionImage.objects.filter(revision__in=[r.pk for r in revisions]).delete()
     RevisionImage.objects.bulk_create(
-        RevisionImage(revision=revision, image=image) for image in found.values()
+        RevisionImage(revision=revision, image=images[key])
+        for revision, keys in shown
+        for key in keys
+        if key in images
     )
 
 

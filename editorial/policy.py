@@ -25,8 +25,16 @@ def after_migrate(*, using, **kwargs) -> None:
 
 def latest_due(page, reviewed_on):
     """The last day on which a page that was reviewed on that day is to be read again."""
-    days = min([of(page.kind).review_days, *registry.review_days(page)])
-    return reviewed_on + timedelta(days=days)
+    return reviewed_on + timedelta(days=days_between_reviews([page])[page.pk])
+
+
+def days_between_reviews(pages) -> dict[int, int]:
+    """Within how many days of its last review each page is to be read again, by primary key."""
+    by_kind = {kind: of(kind).review_days for kind in {page.kind for page in pages}}
+    sooner = registry.review_days(pages)
+    return {
+        page.pk: min(by_kind[page.kind], sooner.get(page.pk, by_kind[page.kind])) for page in pages
+    }
 
 
 def contributors(page, revision) -> set[int]:

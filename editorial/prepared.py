@@ -72,6 +72,7 @@ class _Compiled:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(self.alias)
         self.sql, self.params = self.compiler.as_sql()
+        self.converters: dict | None = None
         # As text: a field of text makes one of the number that stands for an empty list.
         places = {str(value): place for place, value in enumerate(stand_ins)}
         self.places = [places.get(str(v)) if _is_plain(v) else None for v in self.params]
@@ -87,7 +88,14 @@ class _Compiled:
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.alias]  # this thread's
         compiler.as_sql = lambda *args, **options: (self.sql, params)
+        compiler.get_converters = self._converters
         return list(self.queryset._iterable_class(_Bound(self.queryset, compiler)))
+
+    def _converters(self, expressions) -> dict:
+        """How the columns become values; the same each time."""
+        if self.converters is None:
+            self.converters = self.compiler.get_converters(expressions)
+        return self.converters
 
 
 class _Bound:

@@ -8,7 +8,7 @@ the corrections, the trust block.
 from collections.abc import Callable
 from functools import partial, wraps
 
-from django.db.models import CharField, Value
+from django.db.models import OuterRef
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -16,14 +16,20 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from .freshness import keys_of, shows
+from .gathering import Gathered
 from .models import Page, Redirect
 from .prepared import Prepared
+from .text import rich_names
 
 _additions: list[Callable] = []
 _counts: list[Callable] = []
-_TAG = "tag"  # no kind of page
 _finders: dict[type, Prepared] = {}
 _views: dict[type, Callable] = {}
+# What readers are never told of the revision whose text they read.
+_OF_EDITORS = (
+    "digest note author state created_at saved_at submitted_at approved_at approved_by "
+    "approved_by_name reviewer reviewer_since review_by override_reason scheduled_at is_told"
+).split()
 
 
 def on_reading(function: Callable) -> Callable:
@@ -64,38 +70,12 @@ def related(page, name: str):
     return getattr(page, name).all() if drawn is None else drawn.get(name, [])
 
 
-_TAGS = Prepared(lambda page: Tag.objects.filter(tagged_pages__content_object=page))
-
-
 def tags_of(page) -> list[Tag]:
-    """The page's tags by name; one query."""
-    drawn = getattr(page, "drawn", None)
-    tags = _TAGS(page=page.pk) if drawn is None else drawn.get("tags", [])
-    return sorted(tags, key=lambda tag: tag.name)
-
-
-def links_query(pages: Callable) -> Prepared:
-    """For `links_of`: `pages(**values)` answers the pages to be linked to, published or not."""
-
-    def build(page, **values):
-        found = pages(**values).filter(status=Page.Status.PUBLISHED).order_by()
-        tags = Tag.objects.filter(tagged_pages__content_object=page).order_by()
-        tags = tags.annotate(kind=Value(_TAG, output_field=CharField()))
-        rows = found.values_list("kind", "title", "slug")
-        return rows.union(tags.values_list("kind", "name", "slug"), all=True)
-
-    return Prepared(build)
-
-
-def links_of(page, query: Prepared, **values) -> tuple[list[Page], list[Tag]]:
-    """(The pages of a `links_query` that readers see, by kind and title; the page's tags by name);
-    one query for both, and no more of each than a link to it needs."""
-    found = sorted(query(page=page.pk, **values))
-    tags = [Tag(name=name, slug=slug) for kind, name, slug in found if kind == _TAG]
+    """The page's tags by name, which came with it; of a page made from a revision, as that says."""
     drawn = getattr(page, "drawn", None)
     if drawn is not None:
-        tags = sorted(drawn.get("tags", []), key=lambda tag: tag.name)
-    return [Page(kind=k, title=t, slug=s) for k, t, s in found if k != _TAG], tags
+        return sorted(drawn.get("tags", []), key=lambda tag: tag.name)
+    return [Tag(name=name, slug=slug) for name, slug in sorted(page.tags_at_hand)]
 
 
 def show_unpublished(request, page):
@@ -106,8 +86,9 @@ def show_unpublished(request, page):
     return response
 
 
-def public_page(model):
-    """Decorate `view(request, page)` into `view(request, slug)` for published pages of a model.
+def public_page(model, gathers: Callable[[], dict] = dict):
+    """Decorate `view(request, page)` into `view(request, slug)` for published pages of a model;
+    `gathers` answers annotations that the view wants with the page.
 
     A withdrawn page answers 410 with the date, the reason and what takes its place; an address
     that such a page once had answers 301; anything else answers 404.
@@ -119,7 +100,7 @@ def public_page(model):
         @require_safe
         @wraps(view)
         def answer(request, slug):
-            page = _found(model, slug)
+            page = _found(model, gathers, slug)
             if page is None:
                 return _moved(model, slug)
             if page.status == Page.Status.WITHDRAWN:
@@ -132,20 +113,25 @@ def public_page(model):
     return decorate
 
 
-def _found(model, slug):
+def _found(model, gathers, slug):
     """The page at this address that is or was public, with its live text and what is counted of
-    it; one query. (The row's own body is not read: it is the live revision's.)"""
+    it; one query. (The row's own text is not read: it is the live revision's.)"""
     finder = _finders.get(model)
     if finder is None:
-        finder = _finders[model] = Prepared(partial(_at_address, model))
+        finder = _finders[model] = Prepared(partial(_at_address, model, gathers))
     return next(iter(finder(slug=slug)), None)
 
 
-def _at_address(model, slug):
+def _at_address(model, gathers, slug):
     counts = {name: count for function in _counts for name, count in function().items()}
-    pages = model.objects.filter(slug=slug, kind=model.KIND).annotate(**counts)
+    tags = Tag.objects.filter(tagged_pages__content_object=OuterRef("pk")).order_by()
+    tags_at_hand = Gathered(tags.values_list("name", "slug"))
+    pages = model.objects.filter(slug=slug, kind=model.KIND)
+    pages = pages.annotate(tags_at_hand=tags_at_hand, **counts, **gathers())
     pages = pages.filter(status__in=[Page.Status.PUBLISHED, Page.Status.WITHDRAWN])
-    return pages.select_related("live_revision").defer("body")
+    text = {field.name for field in model._meta.fields} & {"body", *rich_names()}
+    unread = (f"live_revision__{name}" for name in _OF_EDITORS)
+    return pages.select_related("live_revision").defer(*sorted(text), *unread)
 
 
 def _moved(model, slug) -> HttpResponsePermanentRedirect:

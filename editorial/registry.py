@@ -5,7 +5,7 @@ Each is filled in an `AppConfig.ready()`, as Django's system checks are.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.utils.module_loading import import_string
 
@@ -48,6 +48,14 @@ class Card:
     url: str
     order: int = 50
     is_urgent: bool = False
+
+
+class PageChange(NamedTuple):
+    """Readers see revision `after` of a page, where they saw `before`; either may be None."""
+
+    page: object
+    before: object
+    after: object
 
 
 @dataclass(frozen=True)
@@ -103,13 +111,14 @@ def gate_check(function: Callable) -> Callable:
 
 
 def on_revision_saved(function: Callable) -> Callable:
-    """Register `function(revision)`, called in the transaction that saved a revision."""
+    """Register `function(revisions)`, called in the transaction that saved them: one, or as many
+    as an import writes at once. Each is of another page."""
     return _add(_saved_listeners, function)
 
 
 def on_page_changed(function: Callable) -> Callable:
-    """Register `function(page, before, after)`: what readers see changed from revision `before`
-    to `after` (either may be None); called in the same transaction."""
+    """Register `function(changes)`, called in the transaction in which what readers see changed:
+    a `PageChange` for each page, of one or of as many as an import publishes at once."""
     return _add(_changed_listeners, function)
 
 
@@ -142,8 +151,9 @@ def on_subjects(function: Callable) -> Callable:
 
 
 def on_review_days(function: Callable) -> Callable:
-    """Register `function(page) -> days or None`: within how many days of its last review a page
-    must be read again because of what it rests on. The least that any room says counts."""
+    """Register `function(pages) -> days by primary key`: within how many days of its last review
+    a page must be read again because of what it rests on. The least that any room says counts;
+    pages that a room says nothing of are left out."""
     return _add(_review_days, function)
 
 
@@ -178,16 +188,16 @@ def obstacles(revision) -> Iterable[Obstacle]:
         yield from check(revision)
 
 
-def revision_saved(revision) -> None:
-    """Tell the rooms that a revision was saved."""
+def revisions_saved(revisions: Sequence) -> None:
+    """Tell the rooms that revisions were saved, each of another page."""
     for listener in _saved_listeners:
-        listener(revision)
+        listener(revisions)
 
 
-def page_changed(page, before, after) -> None:
-    """Tell the rooms that readers now see another revision of a page, or none."""
+def pages_changed(changes: Sequence[PageChange]) -> None:
+    """Tell the rooms that readers now see other revisions of these pages, or none."""
     for listener in _changed_listeners:
-        listener(page, before, after)
+        listener(changes)
 
 
 def review_panels(revision) -> list[tuple[str, dict]]:
@@ -206,9 +216,13 @@ def subjects(revision) -> set[int]:
     return {pk for function in _subjects for pk in function(revision)}
 
 
-def review_days(page) -> list[int]:
-    """What the rooms say of how soon a page must be read again, in days."""
-    return [days for function in _review_days if (days := function(page)) is not None]
+def review_days(pages: Sequence) -> dict[int, int]:
+    """How soon each page must be read again, in days: the least that a room says of it."""
+    least: dict[int, int] = {}
+    for function in _review_days:
+        for pk, days in function(pages).items():
+            least[pk] = min(days, least.get(pk, days))
+    return least
 
 
 def blocked(revision, obstacles) -> None:

@@ -9,6 +9,7 @@ Kinds of page may have rich text besides the body. They register its fields, and
 which readers meet them, with `read_parts`; whoever reads a Document reads them all.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -26,7 +27,9 @@ _BLOCK_KINDS = {
 }
 _CONTAINERS = {"ul", "ol", "table", "thead", "tbody", "tr", "div", "figure"}
 _parts_in_order: list[str] = ["body"]
-_FLATTEN = str.maketrans(dict.fromkeys("\n\r\t\xa0\u2028\u2029\x0b\x0c\x85", " "))
+_BLANKS = "\n\r\t\xa0\u2028\u2029\x0b\x0c\x85"
+_FLATTEN = str.maketrans(dict.fromkeys(_BLANKS, " "))
+_find_blank = re.compile(f"[{_BLANKS}]").search
 
 
 def read_parts(before: Iterable[str], after: Iterable[str]) -> None:
@@ -130,7 +133,7 @@ class Document:
     def _add(self, block: Block, node, is_tail: bool, text: str | None) -> None:
         if not text:
             return
-        flat = text.translate(_FLATTEN)
+        flat = text.translate(_FLATTEN) if _find_blank(text) else text
         block.pieces.append(Piece(node, is_tail, self._length, flat))
         self._parts.append(flat)
         self._length += len(flat)

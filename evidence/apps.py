@@ -16,7 +16,7 @@ class EvidenceConfig(AppConfig):
         from .models import Source
 
         registry.on_revision_saved(citations.record_citations)
-        registry.on_page_changed(citations.page_changed)
+        registry.on_page_changed(citations.pages_changed)
         registry.gate_check(citations.citation_obstacles)
         registry.on_dashboard(desk_cards.retraction_card)
         dashboard.register_blocker(desk_cards.BLOCKER)

@@ -26,10 +26,27 @@ class SourceQuerySet(models.QuerySet):
         found = _BY_KEY(keys=wanted) if wanted else []
         return {source.key: source.merged_into or source for source in found}
 
+    def lines_by_key(self, keys) -> dict[str, "Source"]:
+        """As `by_key`, with no more of each source than `for_lines` reads."""
+        wanted = list(keys)
+        found = _LINES_BY_KEY(keys=wanted) if wanted else []
+        return {source.key: source.merged_into or source for source in found}
+
+    def for_lines(self):
+        """With what a line among the sources of a text says, and the source it went into."""
+        merged = (f"merged_into__{name}" for name in LINE_FIELDS)
+        return self.select_related("merged_into").only(*LINE_FIELDS, "merged_into", *merged)
+
 
 _BY_KEY = Prepared(
     lambda keys: Source.objects.filter(key__in=keys).select_related("merged_into").order_by()
 )
+_LINES_BY_KEY = Prepared(lambda keys: Source.objects.filter(key__in=keys).for_lines().order_by())
+# What a line among the sources of a text says.
+LINE_FIELDS = (
+    "key title title_is_description authors journal year citation doi pmid nct url design "
+    "participants standing"
+).split()
 
 
 class Source(models.Model):

@@ -13,7 +13,7 @@ class SearchConfig(AppConfig):
         from . import engine, listening, misses, rebuild
         from .backends import sqlite
 
-        registry.on_page_changed(engine.page_changed)
+        registry.on_page_changed(engine.pages_changed)
         registry.on_reviewed(listening.reviewed)
         registry.on_round(misses.tidy)
         registry.on_round(rebuild.put_right)

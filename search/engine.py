@@ -81,12 +81,12 @@ class Results:
 # Writing
 
 
-def page_changed(page, before, after) -> None:
-    """What readers see of a page changed; called in the same transaction."""
-    if after is None:
-        remove(page.pk)
-    else:
-        index(page.specific)
+def pages_changed(changes) -> None:
+    """What readers see of pages changed; called in the same transaction."""
+    remove(change.page.pk for change in changes if change.after is None)
+    shown = [change.page.specific for change in changes if change.after is not None]
+    if shown:
+        index_many(shown, entry.tags_of([page.pk for page in shown]))
 
 
 def index(page) -> None:
@@ -123,9 +123,9 @@ def index_many(pages: Iterable, tags: dict[int, list[str]]) -> None:
         backends.of(connection).write(connection, rows)
 
 
-def remove(page_pk: int) -> None:
-    """Take a page out of the index; nothing happens if it is not in it."""
-    SearchEntry.objects.filter(pk=page_pk).delete()
+def remove(page_pks: Iterable[int]) -> None:
+    """Take pages out of the index; nothing happens with those that are not in it."""
+    SearchEntry.objects.filter(pk__in=list(page_pks)).delete()
 
 
 # Reading

@@ -6,6 +6,7 @@ spellings too. Index and queries go through the same functions, so that both dat
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST_WORD = 64  # longer ones are no words; databases refuse very long ones
 _WORD = re.compile(r"[^\W_]+")
@@ -38,6 +39,7 @@ def words(text: str) -> list[str]:
     return [w for w in _WORD.findall(fold(text)) if len(w) <= LONGEST_WORD]
 
 
+@lru_cache(maxsize=50_000)
 def respell(word: str) -> str:
     """One form for British and American spellings: what the full-text index holds."""
     if len(word) >= _SHORTEST_RESPELT:

@@ -477,6 +477,18 @@ def test_an_assessment_follows_from_its_reasons_and_names_harm(a):
     assert any(row["axis"] == "harm" for row in a["outcomes"])
 
 
+UNHEDGED = re.compile(
+    r"(?<!probably )(?<!may )(?<!not )"
+    r"\b(?:improves|reduces|prevents|lowers|heals|delays|raises|restores|controls|eases|slows)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("a", ASSESSMENTS, ids=lambda a: f"{a['therapy']}-{a['condition']}")
+def test_a_benefit_is_told_with_the_word_of_its_certainty(a):
+    assert a["certainty"] == "high" or not UNHEDGED.search(a["summary"]), a["summary"]
+
+
 def outcome_faults(row):
     """What is wrong with one frequency of an assessment, in words."""
     if row.get("with_therapy") is None:
@@ -608,6 +620,11 @@ def test_a_therapy_that_leaves_a_question_open_is_caught():
         "pregnancy",
         "how often its harms happen, or that no figure is held",
     ]
+
+
+def test_a_benefit_without_its_word_is_caught():
+    assert UNHEDGED.search("Exercise improves function.")
+    assert not UNHEDGED.search("Exercise probably improves function and may slow the disease.")
 
 
 def test_hard_prose_is_caught():

@@ -48,7 +48,7 @@ class TherapiesConfig(AppConfig):
         on_subjects(clocks.subjects)
         on_review_days(clocks.review_days)
         on_standing_changed(resting.standing_changed)
-        on_page_changed(resting.page_changed)
+        on_page_changed(resting.pages_changed)
         on_dashboard(cards.assessment_cards)
         add_guard(guards.VERSION_FROZEN)
         on_where_used(Source, uses.of_source)

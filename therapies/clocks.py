@@ -1,5 +1,7 @@
 """How soon a page must be read again because of the evidence it rests on, and what it is about."""
 
+from collections.abc import Iterable
+
 from .models import Assessment, Condition, Therapy
 
 # Within how many days of its last review, by the least certain assessment a page rests on. The
@@ -11,17 +13,24 @@ DAYS = {
 }
 
 
-def days_for(assessments) -> int | None:
-    """The days for the least certain of these assessments; None where certainty sets no bound."""
-    found = assessments.order_by().values_list("certainty", flat=True).distinct()
-    return min((DAYS[c] for c in found if c in DAYS), default=None)
+def least_days(pairs: Iterable[tuple[int, str]]) -> dict[int, int]:
+    """The days for the least certain of each page's (primary key, certainty) pairs; pages for
+    which certainty sets no bound are left out."""
+    found: dict[int, int] = {}
+    for pk, certainty in pairs:
+        if certainty in DAYS:
+            found[pk] = min(DAYS[certainty], found.get(pk, DAYS[certainty]))
+    return found
 
 
-def review_days(page) -> int | None:
+def review_days(pages) -> dict[int, int]:
     """For conditions and therapies: by every assessment that names them."""
-    fields = {Condition.KIND: "condition_id", Therapy.KIND: "therapy_id"}
-    field = fields.get(page.kind)
-    return days_for(Assessment.objects.filter(**{field: page.pk})) if field else None
+    rows = []
+    for kind, field in ((Condition.KIND, "condition"), (Therapy.KIND, "therapy")):
+        if pks := [page.pk for page in pages if page.kind == kind]:
+            named = Assessment.objects.filter(**{f"{field}__in": pks}).order_by()
+            rows += named.values_list(field, "certainty")
+    return least_days(rows)
 
 
 def subjects(revision):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ahocorasick_rs import AhoCorasick
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -71,3 +72,13 @@ def _key(form: str) -> str:
 def _is_abbreviation(form: str) -> bool:
     """Whether only its capitals tell a form from an ordinary word, as in GRADE."""
     return form[:2].isupper() and " " not in form
+
+
+@cache
+def _forms() -> AhoCorasick:
+    return AhoCorasick([form.lower() for form in by_form()])
+
+
+def may_be_in(text: str) -> bool:
+    """False where no form of any term stands in a text; told in a tenth of `pattern`'s time."""
+    return bool(_forms().find_matches_as_indexes(text.lower()))

@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
+from editorial.addresses import address
 from editorial.models import Page
 from evidence.models import Source
 
@@ -206,7 +206,7 @@ class Assessment(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its cell of the evidence map."""
-        return reverse("assessment-detail", args=[self.therapy.slug, self.condition.slug])
+        return address("assessment-detail", self.therapy.slug, self.condition.slug)
 
 
 class EmptySearch(models.Model):
@@ -246,7 +246,7 @@ class EmptySearch(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its cell of the evidence map."""
-        return reverse("assessment-detail", args=[self.therapy.slug, self.condition.slug])
+        return address("assessment-detail", self.therapy.slug, self.condition.slug)
 
 
 from .versions import AssessmentVersion, Outcome  # noqa: E402  they point at the models above

@@ -64,10 +64,11 @@ def say_stale(assessment, sources=()) -> None:
     )
 
 
-def page_changed(page, before, after) -> None:
-    """A condition or therapy that readers see, or see no more, stands on the pages of all that is
-    assessed together with it."""
-    pairs = Assessment.objects.filter(Q(therapy=page.pk) | Q(condition=page.pk))
+def pages_changed(changes) -> None:
+    """Conditions and therapies that readers see, or see no more, stand on the pages of all that
+    is assessed together with them."""
+    pks = [change.page.pk for change in changes]
+    pairs = Assessment.objects.filter(Q(therapy__in=pks) | Q(condition__in=pks))
     rows = list(pairs.values_list("pk", "therapy", "condition"))
     if rows:
         freshness.stale(

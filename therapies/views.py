@@ -10,20 +10,14 @@ from django.views.decorators.http import require_safe
 from editorial.freshness import keys_of, shows
 from editorial.models import Page
 from editorial.prepared import Prepared
-from editorial.reading import (
-    context_of,
-    links_of,
-    links_query,
-    public_page,
-    related,
-    render_reading,
-)
+from editorial.reading import context_of, public_page, related, render_reading, tags_of
 from editorial.text import rich_names
 from evidence.models import Source
 
 from . import glossary, index, regulation
 from .evidence_map import SURENESS
 from .models import Assessment, Condition, Therapy
+from .reading import newest_articles
 
 MOST_ARTICLES = 20  # named on the page of a condition or therapy; the search finds the others
 # Whatever looks like a citation's key: each that is one is among these.
@@ -38,8 +32,12 @@ def public_assessments():
 
 
 def _for_cards(assessments):
-    """With all that their cards show, and no texts of pages."""
-    return assessments.select_related("version").defer("therapy__body", "condition__body")
+    """With all that their cards show and the data for machines say, and nothing else."""
+    own = ("certainty", "stage", "direction", "summary", "note", "footing", "therapy", "condition")
+    pages = ("kind", "title", "slug")
+    of_pages = (f"{side}__{name}" for side in ("therapy", "condition") for name in pages)
+    shown = (*own, *of_pages, "therapy__form", "version__searched_on")
+    return assessments.select_related("version").only(*shown)
 
 
 OF_CONDITION = Prepared(
@@ -86,7 +84,7 @@ def glossary_page(request):
     return shows(answer)
 
 
-@public_page(Condition)
+@public_page(Condition, gathers=lambda: _with_articles(Condition))
 def condition_detail(request, condition):
     """One condition: what it is, its treatments and how sure anyone can be of each."""
     assessments = surest_first(OF_CONDITION(page=condition.pk))
@@ -94,7 +92,7 @@ def condition_detail(request, condition):
     return render_reading(request, "therapies/condition_detail.html", context)
 
 
-@public_page(Therapy)
+@public_page(Therapy, gathers=lambda: _with_articles(Therapy))
 def therapy_detail(request, therapy):
     """One therapy: for which conditions it works, its harms, what regulators said."""
     assessments = surest_first(OF_THERAPY(page=therapy.pk))
@@ -105,18 +103,18 @@ def therapy_detail(request, therapy):
 
 
 def _reading(page, assessments, regulatory_keys) -> dict:
-    """What stands on the page of a condition or therapy; five queries with the page's own, and
-    one more where it was corrected. (Whatever changes an assessment, or publishes one of its two
+    """What stands on the page of a condition or therapy; four queries with the page's own.
+    (Whatever changes an assessment, or publishes one of its two
     pages, marks both pages.)"""
     named, proofs, page.sources_at_hand = _sources_of(page, regulatory_keys)
-    articles, tags = links_of(page, ARTICLES[type(page)], about=page.pk)
+    articles = _articles_about(page)
     context = context_of(page)
     context |= {
         "assessments": assessments,
         "searched_to": _searched_to(assessments),
         "articles": articles,
         "has_more_articles": len(articles) == MOST_ARTICLES,
-        "tags": tags,
+        "tags": tags_of(page),
         "proofs": proofs,
         "more_sources": _uncited(named, context["text"]),
     }
@@ -137,7 +135,7 @@ def _with_named(named, keys):
     """The sources whose primary keys are `named` or that have one of these keys; one query."""
     is_named = Exists(Source.objects.filter(pk=OuterRef("pk"), pk__in=named))
     found = Source.objects.filter(Q(pk__in=named) | Q(key__in=keys))
-    return found.select_related("merged_into").annotate(is_named=is_named)
+    return found.for_lines().annotate(is_named=is_named)
 
 
 def _rested_on(model, page, keys):
@@ -166,15 +164,19 @@ def _sources_of(page, keys: set[str]) -> tuple[list[Source], dict[str, Source], 
     )
 
 
-def _articles_about(model, about):
-    """The newest articles about a condition or therapy."""
-    articles = model._meta.get_field("articles").related_model.objects.published()
-    field = model._meta.get_field("articles").remote_field.name
-    newest = articles.filter(**{field: about}).order_by("-first_published_at").values("pk")
-    return Page.objects.filter(pk__in=newest[:MOST_ARTICLES])
+def _with_articles(model) -> dict:
+    relation = model._meta.get_field("articles").field
+    relation = getattr(relation.model, relation.name)
+    return {"newest_articles": newest_articles(relation, OuterRef("pk"), MOST_ARTICLES)}
 
 
-ARTICLES = {model: links_query(partial(_articles_about, model)) for model in (Condition, Therapy)}
+def _articles_about(page) -> list[Page]:
+    """The newest articles about a condition or therapy, by title; they came with the page, unless
+    it was made from a revision."""
+    if getattr(page, "drawn", None) is not None:
+        page = type(page).objects.annotate(**_with_articles(type(page))).get(pk=page.pk)
+    rows = sorted(page.newest_articles, key=lambda row: row[2])
+    return [Page(kind="article", title=title, slug=slug) for _, _, title, slug in rows]
 
 
 def _uncited(sources, text) -> list[Source]:

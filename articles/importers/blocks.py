@@ -111,6 +111,8 @@ def text_of(blocks: Iterable[Block]) -> str:
 
 def squeeze(text: str) -> str:
     """White space to single spaces; a lone no-break space stays; unseen characters go."""
+    if text.isprintable() and "  " not in text:  # nothing unseen and no other blank is printable
+        return text
     text = _WHITE.sub(" ", UNSEEN.sub("", text))
     return _MIXED.sub(" ", text) if "\u00a0" in text else text
 
@@ -121,6 +123,10 @@ def settle(runs: Iterable[Run]) -> list[Run]:
     Neighbours of one style are merged, spaces stand once, outside marks where they can, never
     at the ends of the block or before a citation, and no break stands at an end or after another.
     """
+    runs = list(runs)
+    if len(runs) == 1 and runs[0].kind == "text":  # as most are
+        text = squeeze(runs[0].text).strip(SPACES)
+        return [_with_text(runs[0], text)] if text else []
     out = _without_outer_space(_spaces_out(_merged(runs)))
     while out and out[0].kind == "br":
         out.pop(0)

@@ -1,26 +1,25 @@
-"""From an article that was read to a draft on the site. Used by the command, API and admin."""
+"""From articles that were read to drafts on the site, one or many at once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import Count, Q
 
 from articles.models import Article, ImportRecord
 from claims import queueing
-from claims.knowledge import suggest
-from claims.reports import FlaggedSentence, revision_report
+from claims.models import Anchor
+from claims.reports import FlaggedSentence, revision_reports
 from editorial import actions
-from editorial.errors import WrongState
+from editorial.errors import Refused, WrongState
 from editorial.models import Page, Revision
-from editorial.text import Document
-from therapies.models import Condition, Therapy
 
-from .article import MAX_SLUG, ImportedArticle
+from .article import ImportedArticle
+from .content import contents_of
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
-MAX_TAG = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +39,20 @@ class Outcome:
     published: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
-    """Whether an administrator moves the article past the gate, why, and when it first appeared."""
+@dataclass(slots=True)
+class _Kept:
+    """An article on its way in: what the site has of it, and then what became of it."""
 
-    wanted: bool
-    reason: str
-    first_published_at: datetime | None
+    article: ImportedArticle
+    record: ImportRecord | None = None
+    page: Page | None = None
+    kind: str = ""
+    revision: Revision | None = None
+    unknown: tuple[str, ...] = ()
+    may_publish: bool = True
+    published: bool = False
 
 
-@transaction.atomic
 def ingest(article: ImportedArticle, *, by, publish: bool = False, reason: str = "") -> Outcome:
     """Keep the article as a draft, or as the next revision of the page it became before.
 
@@ -58,22 +61,127 @@ def ingest(article: ImportedArticle, *, by, publish: bool = False, reason: str =
     with a reason (`editorial.actions.publish_override`). All or nothing: raises what the actions
     raise (InvalidContent, NotAllowed, WrongState) and then nothing is kept.
     """
+    return _ingest([article], by, publish, reason)[0]
+
+
+def ingest_many(
+    articles: Sequence[ImportedArticle], *, by, publish: bool = False, reason: str = ""
+) -> list[Outcome | Refused | DatabaseError]:
+    """The same for many articles, in few statements: the outcome of each, or why it was refused.
+
+    Where one is refused the rest are tried again in halves, so that it costs the others nothing
+    but time. Each part is one transaction.
+    """
+    try:
+        return _ingest(articles, by, publish, reason) if articles else []
+    except (Refused, DatabaseError) as error:
+        if len(articles) == 1:
+            return [error]
+    middle = len(articles) // 2
+    halves = articles[:middle], articles[middle:]
+    return [
+        outcome
+        for half in halves
+        for outcome in ingest_many(half, by=by, publish=publish, reason=reason)
+    ]
+
+
+@transaction.atomic
+def _ingest(articles, by, publish: bool, reason: str) -> list[Outcome]:
+    kept: list[_Kept] = []
     with queueing.once():
-        return _ingest(article, by, publish, reason)
+        for run in _runs(articles):
+            rows = _known(run)
+            _begin([row for row in rows if row.page is None], by)
+            _go_on([row for row in rows if row.kind == ""], by)
+            if publish:
+                _publish(rows, by, reason)
+            kept += rows
+    return _outcomes(kept)
 
 
-def _ingest(article: ImportedArticle, by, publish: bool, reason: str) -> Outcome:
-    record = _record_of(article)
-    page = record.page if record else _page_of(article)
-    if record and record.digest == article.digest:
-        newest = page.latest_revision()
-        # What others wrote on top of the import is not this file's to publish.
-        still_to_do = page.status == Page.Status.DRAFT and newest.author_id == by.pk
-        override = Override(publish and still_to_do, reason, article.published_at)
-        return _finish(UNCHANGED, page, newest, by, override)
-    content, unknown = content_of(article, page)
-    before = page.latest_revision() if page else None
-    revision = actions.save_draft(
+def _runs(articles) -> Iterator[list[ImportedArticle]]:
+    """The articles in order, in stretches in which none can be about the page of another."""
+    run, seen = [], set()
+    for article in articles:
+        marks = {_source_name(article), article.digest, f"slug {article.slug}"}
+        if seen & marks:
+            yield run
+            run, seen = [], set()
+        run.append(article)
+        seen |= marks
+    yield run
+
+
+def _known(articles) -> list[_Kept]:
+    """Each article with the record of its file, or of the same content under another name, and
+    the page that this or a slug in the file names. A slug made of a title names none."""
+    names = [_source_name(article) for article in articles]
+    digests = [article.digest for article in articles]
+    records = ImportRecord.objects.filter(Q(source_name__in=names) | Q(digest__in=digests))
+    records = list(records.select_related("page__live_revision").order_by("-pk"))
+    by_name = {record.source_name: record for record in records}
+    by_digest = {record.digest: record for record in records}
+    slugs = [article.slug for article in articles if article.slug_given]
+    standing = Page.objects.filter(kind=Article.KIND, slug__in=slugs)
+    pages = {page.slug: page for page in standing.select_related("live_revision")}
+    rows = []
+    for article, name in zip(articles, names, strict=True):
+        record = by_name.get(name) or by_digest.get(article.digest)
+        named = pages.get(article.slug) if article.slug_given else None
+        rows.append(_Kept(article, record, record.page if record else named))
+    return rows
+
+
+def _source_name(article: ImportedArticle) -> str:
+    return article.source_name[-300:]
+
+
+def _begin(rows: list[_Kept], by) -> None:
+    """Make pages of articles that the site has not."""
+    if not rows:
+        return
+    contents = contents_of([(row.article, None) for row in rows])
+    new = [
+        actions.NewPage(content, f"From {row.article.source_name}")
+        for row, (content, _) in zip(rows, contents, strict=True)
+    ]
+    revisions = actions.begin_pages(new, kind=Article.KIND, by=by)
+    for row, revision, (_, unknown) in zip(rows, revisions, contents, strict=True):
+        row.kind, row.revision, row.page, row.unknown = CREATED, revision, revision.page, unknown
+    ImportRecord.objects.bulk_create(
+        ImportRecord(
+            page_id=row.page.pk, source_name=_source_name(row.article), digest=row.article.digest
+        )
+        for row in rows
+    )
+
+
+def _go_on(rows: list[_Kept], by) -> None:
+    """Save what was imported before and has changed as the next revision of its page."""
+    newest = _newest([row.page for row in rows])
+    for row in rows:
+        before = newest[row.page.pk]
+        if row.record and row.record.digest == row.article.digest:
+            # What others wrote on top of the import is not this file's to publish.
+            is_own = before.author_id == by.pk
+            row.may_publish = row.page.status == Page.Status.DRAFT and is_own
+            row.kind, row.revision = UNCHANGED, before
+        else:
+            _save_again(row, before, by)
+
+
+def _newest(pages: list[Page]) -> dict[int, Revision]:
+    """What an editor would open of each page, by primary key; one query for most."""
+    current = Revision.objects.at_work().filter(page__in=[page.pk for page in pages])
+    found = {revision.page_id: revision for revision in current}
+    return {p.pk: found.get(p.pk) or p.live_revision or p.latest_revision() for p in pages}
+
+
+def _save_again(row: _Kept, before: Revision, by) -> None:
+    article, page = row.article, row.page
+    ((content, row.unknown),) = contents_of([(article, page)])
+    row.revision = actions.save_draft(
         kind=Article.KIND,
         content=content,
         by=by,
@@ -81,104 +189,47 @@ def _ingest(article: ImportedArticle, by, publish: bool, reason: str) -> Outcome
         note=f"From {article.source_name}",
         new_revision=True,
     )
-    _remember(article, record, revision.page)
-    if before is None:
-        kind = CREATED
-    else:
-        same = before.pk == revision.pk and before.digest == revision.digest
-        kind = UNCHANGED if same else UPDATED
-    override = Override(publish, reason, article.published_at)
-    return _finish(kind, revision.page, revision, by, override, unknown)
-
-
-def _record_of(article: ImportedArticle) -> ImportRecord | None:
-    """The record of this file, or of the same content under another name."""
-    records = ImportRecord.objects.select_related("page")
-    known = records.filter(source_name=_source_name(article)).first()
-    return known or records.filter(digest=article.digest).first()
-
-
-def _page_of(article: ImportedArticle) -> Page | None:
-    """The page that the file itself names by its slug. A slug made of a title names none."""
-    if not article.slug_given:
-        return None
-    return Page.objects.filter(kind=Article.KIND, slug=article.slug).first()
-
-
-def _remember(article: ImportedArticle, record: ImportRecord | None, page: Page) -> None:
+    row.page = row.revision.page
     ImportRecord.objects.update_or_create(
-        page=record.page if record else page,
+        page=row.record.page if row.record else row.page,
         defaults={"source_name": _source_name(article), "digest": article.digest},
     )
+    same = before.pk == row.revision.pk and before.digest == row.revision.digest
+    row.kind = UNCHANGED if same else UPDATED
 
 
-def _source_name(article: ImportedArticle) -> str:
-    return article.source_name[-300:]
+def _publish(rows: list[_Kept], by, reason: str) -> None:
+    """Move past the gate what is to be published and is not yet."""
+    rows = [row for row in rows if row.may_publish]
+    for row in rows:
+        if row.page.status == Page.Status.WITHDRAWN:
+            raise WrongState(
+                f"“{row.page}” was withdrawn here, so an import does not publish it again. Do it "
+                "by hand."
+            )
+    rows = [row for row in rows if row.page.live_revision_id != row.revision.pk]
+    if not rows:
+        return
+    overrides = [actions.Override(row.revision, row.article.published_at) for row in rows]
+    pages = actions.publish_overrides(overrides, by=by, reason=reason)
+    for row, page in zip(rows, pages, strict=True):
+        row.page, row.published = page, True
 
 
-def content_of(article: ImportedArticle, page: Page | None) -> tuple[dict, tuple[str, ...]]:
-    """(content for the article's form, names in the file that the site does not know)."""
-    text = Document(article.title, article.summary, article.body_html).text
-    found = suggest(text)
-    conditions, unknown_conditions = _relations(Condition, article.conditions or ())
-    therapies, unknown_therapies = _relations(Therapy, article.therapies or ())
-    tags = [tag.replace('"', "").strip()[:MAX_TAG] for tag in article.tags or ()]
-    content = {
-        "title": article.title,
-        "slug": _free_slug(article, page),
-        "summary": article.summary,
-        "body": article.body_html,
-        "tags": found.tags if article.tags is None else [tag for tag in tags if tag],
-        "conditions": found.conditions if article.conditions is None else conditions,
-        "therapies": found.therapies if article.therapies is None else therapies,
-    }
-    return content, (*unknown_conditions, *unknown_therapies)
-
-
-def _relations(model, names: tuple[str, ...]) -> tuple[list[int], list[str]]:
-    """(primary keys of the pages that slugs or names mean, names that mean none)."""
-    if not names:
-        return [], []
-    known: dict[str, int] = {}
-    for pk, slug, title, others in model.objects.values_list("pk", "slug", "title", "other_names"):
-        for name in (*others, title, slug):
-            known[str(name).casefold()] = pk
-    unknown = [name for name in names if name.casefold() not in known]
-    return sorted({known[n.casefold()] for n in names if n.casefold() in known}), unknown
-
-
-def _free_slug(article: ImportedArticle, page: Page | None) -> str:
-    """The article's slug; another page's slug gets a number, and a known page keeps its own."""
-    if page is not None and not article.slug_given:
-        return page.slug
-    base = article.slug or "article"
-    others = Page.objects.filter(kind=Article.KIND, slug__startswith=base[: MAX_SLUG - 4])
-    taken = set(others.exclude(pk=page.pk if page else None).values_list("slug", flat=True))
-    slug, number = base, 1
-    while slug in taken:
-        number += 1
-        slug = f"{base[: MAX_SLUG - 4].rstrip('-')}-{number}"
-    return slug
-
-
-def _finish(kind, page, revision, by, override, unknown=()) -> Outcome:
-    """The outcome, after publication if it was asked for and is still to be done."""
-    published = False
-    if override.wanted and page.status == Page.Status.WITHDRAWN:
-        raise WrongState(
-            f"“{page}” was withdrawn here, so an import does not publish it again. Do it by hand."
+def _outcomes(rows: list[_Kept]) -> list[Outcome]:
+    revisions = [row.revision for row in rows]
+    reports = revision_reports(revisions)
+    anchors = Anchor.objects.filter(revision__in=[r.pk for r in revisions]).order_by()
+    claims = dict(anchors.values_list("revision").annotate(Count("pk")))
+    return [
+        Outcome(
+            kind=row.kind,
+            page=row.page,
+            revision=row.revision,
+            claims=claims.get(row.revision.pk, 0),
+            report=reports[row.revision.pk],
+            unknown=tuple(row.unknown),
+            published=row.published,
         )
-    if override.wanted and page.live_revision_id != revision.pk:
-        page = actions.publish_override(
-            revision, by=by, reason=override.reason, first_published_at=override.first_published_at
-        )
-        published = True
-    return Outcome(
-        kind=kind,
-        page=page,
-        revision=revision,
-        claims=revision.anchors.count(),
-        report=revision_report(revision),
-        unknown=tuple(unknown),
-        published=published,
-    )
+        for row in rows
+    ]

@@ -303,6 +303,8 @@ class _Reader:
 
 def paragraphs(runs: list[Run]) -> list[Block]:
     """Paragraphs of the runs; two breaks in a row part them, as old pages do."""
+    if not runs:
+        return []
     groups: list[list[Run]] = [[]]
     for run in runs:
         waiting = groups[-1]

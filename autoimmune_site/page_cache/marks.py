@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from editorial.rows import insert
+
 from ..models import StaleMark
 
 KEPT_FOR = timedelta(days=2)
@@ -22,7 +24,7 @@ def write(keys: frozenset[str]) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ORDER_LOCK])
-    StaleMark.objects.bulk_create([StaleMark(key=key) for key in sorted(keys)], batch_size=500)
+    insert(StaleMark, ["key"], [(key,) for key in sorted(keys)])
 
 
 def clear_away(now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Parts of pages that are the same on every page, made once a process; and days."""
+"""Parts of pages that are the same on many pages, made once a process; and days."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -19,19 +19,19 @@ register = template.Library()
 
 
 @register.simple_tag
-def fixed(name: str) -> SafeString:
-    """Include a template that needs SITE_NAME and SITE_URL and nothing else."""
+def fixed(name: str, **values: str) -> SafeString:
+    """Include a template that needs SITE_NAME, SITE_URL, these few words and nothing else."""
     make = _made_anew if settings.DEBUG else _made
-    return make(name, settings.SITE_URL, get_language())
+    return make(name, settings.SITE_URL, get_language(), tuple(values.items()))
 
 
-def _made_anew(name: str, site_url: str, language: str) -> SafeString:
-    context = Context({"SITE_NAME": SITE_NAME, "SITE_URL": site_url})
+def _made_anew(name: str, site_url: str, language: str, values: tuple) -> SafeString:
+    context = Context({"SITE_NAME": SITE_NAME, "SITE_URL": site_url, **dict(values)})
     # The template escaped what it was given.
     return mark_safe(get_template(name).template.render(context))
 
 
-_made = lru_cache(maxsize=32)(_made_anew)
+_made = lru_cache(maxsize=256)(_made_anew)
 
 
 @register.filter

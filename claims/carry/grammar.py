@@ -127,6 +127,10 @@ def _figures(tokens: list[Pair]) -> list[Pair]:
     at = 0
     while at < len(tokens):
         key, raw = tokens[at]
+        if key not in _BEGIN_NUMBERS and not key[:1].isdecimal():
+            out.append((key, raw))
+            at += 1
+            continue
         value, used = _number_from(tokens, at)
         if used:
             out.append((str(value), raw))
@@ -138,6 +142,9 @@ def _figures(tokens: list[Pair]) -> list[Pair]:
             out.append((_figure(key) if _NUMBER.match(key) else key, raw))
             at += 1
     return out
+
+
+_BEGIN_NUMBERS = frozenset((*_UNITS, *_TENS))
 
 
 def _figure(number: str) -> str:

@@ -48,6 +48,9 @@ _PREFIX = re.compile(
     r"|non|over|poly|post|pre|re|semi|sub|super|ultra|un|under)-(?=[a-z])",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"(?<=\d)(\s?%)?\s?-\s?(?=\d)")
+_MINUS = re.compile(r"(?<![^\s(\[=<>])-(?=\d)")
+_BARE_POINT = re.compile(r"(?<![\w.])\.(?=\d)")
 _TOKEN = re.compile(
     r"\d+(?:\.\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*'?|(?P<sign>(?<=[A-Z\d])-(?=[\s.,;:)]|$))|[^\w\s]"
 )
@@ -148,10 +151,11 @@ def _spelt_out(hit: re.Match) -> str:
 
 def _signs(text: str) -> str:
     """Ranges, minus signs, comparisons and prefixes written in one way."""
-    text = re.sub(r"(?<=\d)(\s?%)?\s?-\s?(?=\d)", r"\1 to ", text)
-    text = re.sub(r"(?<![^\s(\[=<>])[-−](?=\d)", "−", text)
-    text = re.sub(r"(?<![\w.])\.(?=\d)", "0.", text)
-    return _PREFIX.sub(r"\1", text.replace("<=", "≤").replace(">=", "≥"))
+    if "-" in text:
+        text = _RANGE.sub(r"\1 to ", text)
+        text = _PREFIX.sub(r"\1", _MINUS.sub("−", text))
+    text = _BARE_POINT.sub("0.", text)
+    return text.replace("<=", "≤").replace(">=", "≥")
 
 
 def _tokens(text: str):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import sentencex
 
@@ -89,7 +90,7 @@ def sentences_of(text: str, block: Block) -> list[tuple[int, int]]:
     else:
         spans = []
         for start, end in _stretches(text, block.start, block.end):
-            spans += _segment(text[start:end], start)
+            spans += [(start + a, start + b) for a, b in _segment(text[start:end])]
     out = []
     for start, end in spans:
         start = min(UNSEEN.match(text, start).end(), end)
@@ -115,7 +116,9 @@ def _stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [*out, (start, end)]
 
 
-def _segment(piece: str, offset: int) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4_000)
+def _segment(piece: str) -> list[tuple[int, int]]:
+    """Spans in a piece; kept, because a text that is saved is cut more than once."""
     # Line breaks inside a block are hard breaks of one sentence, so they become spaces,
     # and lone surrogates cannot be handed to compiled code.
     plain = piece.isascii() and piece.isprintable()
@@ -134,7 +137,7 @@ def _segment(piece: str, offset: int) -> list[tuple[int, int]]:
     spans = [part for span in spans for part in _split_inside(flat, *span)]
     cuts = [hit.end() for hit in _INITIALS.finditer(flat)]
     spans = list(_cut_at(spans, cuts)) if cuts else spans
-    return [(a + offset, b + offset) for a, b in spans]
+    return spans
 
 
 _FLAT = {ord(c): " " for c in "\n\r\x0b\x0c\x85\u2028\u2029\x1c\x1d\x1e"}

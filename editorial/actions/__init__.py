@@ -8,16 +8,19 @@ there every transaction that writes takes the one write lock at its start.)
 from .clocks import climb_ladder, confirm_review, set_review_due, spread_reviews
 from .owning import set_owner
 from .policies import declare_interest, end_interest, set_policy
-from .publishing import publish, publish_override, withdraw
+from .publishing import Override, publish, publish_override, publish_overrides, withdraw
 from .redirecting import add_redirect, hand_over, point_redirect
 from .reviewing import approve, assign, release_review, request_changes, submit, take_review
 from .scheduling import cancel_schedule, move_schedule, schedule, schedule_withdrawal
-from .writing import restore, save_draft, tell_rooms
+from .writing import NewPage, begin_pages, restore, save_draft, tell_rooms
 
 __all__ = [
+    "NewPage",
+    "Override",
     "add_redirect",
     "approve",
     "assign",
+    "begin_pages",
     "cancel_schedule",
     "climb_ladder",
     "confirm_review",
@@ -28,6 +31,7 @@ __all__ = [
     "point_redirect",
     "publish",
     "publish_override",
+    "publish_overrides",
     "release_review",
     "request_changes",
     "restore",

@@ -33,6 +33,14 @@ def close(revision, state, outcome: str) -> Appointment | None:
     return appointment
 
 
+def with_any(revisions) -> list:
+    """Those of these revisions for which something waits or was refused; one query."""
+    ends = [Appointment.State.WAITING, Appointment.State.REFUSED]
+    found = Appointment.objects.filter(revision__in=[r.pk for r in revisions], state__in=ends)
+    concerned = set(found.values_list("revision", flat=True))
+    return [r for r in revisions if r.pk in concerned or r.scheduled_at]
+
+
 def end(appointment, state, outcome: str) -> None:
     """Stamp this appointment."""
     appointment.state, appointment.outcome = state, outcome

@@ -1,15 +1,21 @@
 """What readers see: a revision published, with or without review; a page withdrawn."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from .. import audit, forms, gate, letters, policy, registry, roles
-from ..errors import InvalidContent, WrongState
+from .. import audit, forms, gate, letters, many, policy, registry, roles
+from ..errors import WrongState
 from ..models import Appointment, Page, Revision
+from ..registry import PageChange
 from . import appointments
-from .locking import given, locked, locked_revision
-from .redirecting import leave_redirect, take_back_address
+from .locking import given, locked, locked_revision, locked_revisions
+from .redirecting import leave_redirect, take_back_addresses
 from .scheduling import require_other
 from .writing import tell_rooms
 
@@ -27,27 +33,44 @@ def publish(revision, *, by) -> Page:
     if by is not None or revision.scheduled_at is None:
         roles.require(by, "page.publish", page)
     gate.require_open(revision)
-    page = make_live(page, revision, by=by, verb="page.published")
+    (page,) = make_live([revision], by=by, verb="page.published")
     letters.published(page, revision, by=by)
     return page
 
 
-@transaction.atomic
+class Override(NamedTuple):
+    """A draft that is to be published without review here, and when it first appeared elsewhere."""
+
+    revision: Revision
+    first_published_at: datetime | None = None
+
+
 def publish_override(revision, *, by, reason: str, first_published_at=None) -> Page:
     """Publish without review here: an administrator's act for a library published elsewhere.
 
     Recorded as an Event; readers see “not yet reviewed here”; its flags stay open.
     `first_published_at` is when it first appeared, elsewhere; a moment in the future is ignored.
     """
-    page, revision = locked_revision(revision, State.DRAFT)
-    roles.require(by, "page.override", page)
-    revision.override_reason = given(reason, gettext("Say why this goes out without review here."))
-    revision.save(update_fields=["override_reason"])
-    if not revision.is_told:
-        tell_rooms(revision)
-    if first_published_at and first_published_at < timezone.now():
-        page.first_published_at = page.first_published_at or first_published_at
-    return make_live(page, revision, by=by, verb="page.published_by_override", reason=reason)
+    return publish_overrides([Override(revision, first_published_at)], by=by, reason=reason)[0]
+
+
+@transaction.atomic
+def publish_overrides(overrides: Sequence[Override], *, by, reason: str) -> list[Page]:
+    """The same for drafts of different pages of one kind, in a few statements. All or none."""
+    revisions = locked_revisions([row.revision for row in overrides], State.DRAFT)
+    reason = given(reason, gettext("Say why this goes out without review here."))
+    now = timezone.now()
+    for revision, row in zip(revisions, overrides, strict=True):
+        page = revision.page
+        roles.require(by, "page.override", page)
+        revision.override_reason = reason
+        if row.first_published_at and row.first_published_at < now:
+            page.first_published_at = page.first_published_at or row.first_published_at
+    keys = [revision.pk for revision in revisions]
+    Revision.objects.filter(pk__in=keys).update(override_reason=reason)
+    if untold := [revision for revision in revisions if not revision.is_told]:
+        tell_rooms(untold)
+    return make_live(revisions, by=by, verb="page.published_by_override", reason=reason)
 
 
 @transaction.atomic
@@ -93,50 +116,60 @@ def withdraw(page, *, by, reason: str, replaced_by=None) -> Page:
         replaced_by=replaced_by.pk if replaced_by else None,
     )
     letters.withdrawn(page, reason, by=by)
-    registry.page_changed(page, before, None)
+    registry.pages_changed([PageChange(page, before, None)])
     return page
 
 
-def make_live(page, revision, *, by, verb, **data) -> Page:
-    """Write the revision through its form into the page's row; the one place that does."""
-    before, was_public, old_slug = page.live_revision, page.first_published_at, page.slug
-    specific = page.specific
-    form = forms.bound_form(registry.kinds[page.kind], revision.content, specific)
-    if not form.is_valid():
-        raise InvalidContent({name: list(map(str, e)) for name, e in form.errors.items()})
+def make_live(revisions: Sequence[Revision], *, by, verb, **data) -> list[Page]:
+    """Write the revisions through their forms into the rows of their pages; the one place that
+    does. They are of different pages of one kind, and locked with them."""
+    kind = registry.kinds[revisions[0].page.kind]
+    found = kind.model.objects.in_bulk([revision.page_id for revision in revisions])
+    pages = [found[revision.page_id] for revision in revisions]
+    changes = [PageChange(found[r.page_id], r.page.live_revision, r) for r in revisions]
+    cleaned = forms.clean_many(kind, [revision.content for revision in revisions], pages)
+    for _, before, revision in changes:
+        if before:
+            _supersede(revision.page, before, revision)
+    for revision in appointments.with_any(revisions):
+        said = gettext("Revision %(number)s was published.") % {"number": revision.number}
+        _end_appointments(revision, Done, said)
+    Revision.objects.filter(pk__in=[r.pk for r in revisions]).update(state=State.PUBLISHED)
+    take_back_addresses(pages)
+    prefetch_related_objects(revisions, "approvals")
     now = timezone.now()
-    if before:
-        _supersede(page, before, revision)
-    _end_appointments(
-        revision, Done, gettext("Revision %(number)s was published.") % {"number": revision.number}
-    )
-    revision.state = State.PUBLISHED
-    revision.save(update_fields=["state"])
-    take_back_address(page, form.cleaned_data["slug"])
-    specific.status, specific.live_revision = Page.Status.PUBLISHED, revision
-    specific.published_at = now
-    specific.first_published_at = page.first_published_at or now
-    specific.withdrawn_at, specific.withdrawn_reason = None, ""
-    specific.replaced_by = None
-    stamp_review(specific, revision)
-    form.save()
-    if was_public:
-        leave_redirect(specific, old_slug, by=by)
-    # What the page rests on is known only now that its relations are saved.
-    last_reviewed = timezone.localdate(specific.reviewed_at or now)
-    specific.review_due = policy.latest_due(specific, last_reviewed)
-    specific.save(update_fields=["review_due"])
-    audit.record(
-        verb,
-        by=by,
-        page=specific,
-        subject=revision,
-        digest=revision.digest,
-        before=before.number if before else None,
-        **data,
-    )
-    registry.page_changed(specific, before, revision)
-    return specific
+    for page, _, revision in changes:
+        revision.state = State.PUBLISHED
+        _show(page, revision, now)
+    forms.save_relations(cleaned)
+    # What a page rests on is known only now that its relations are saved.
+    days = policy.days_between_reviews(pages)
+    for page in pages:
+        last_reviewed = timezone.localdate(page.reviewed_at or now)
+        page.review_due = last_reviewed + timedelta(days=days[page.pk])
+    many.update_rows(pages)
+    for page, _, revision in changes:
+        if revision.page.first_published_at:
+            leave_redirect(page, revision.page.slug, by=by)
+    audit.record_all([_published(verb, change, data) for change in changes], by=by)
+    registry.pages_changed(changes)
+    return pages
+
+
+def _show(page, revision, now) -> None:
+    """What the row says of being live; `revision.page` is the page as it was."""
+    page.status, page.live_revision = Page.Status.PUBLISHED, revision
+    page.published_at = now
+    page.first_published_at = revision.page.first_published_at or now
+    page.withdrawn_at, page.withdrawn_reason = None, ""
+    page.replaced_by = None
+    stamp_review(page, revision)
+
+
+def _published(verb, change: PageChange, data: dict) -> audit.Entry:
+    before, after = change.before, change.after
+    said = {"digest": after.digest, "before": before.number if before else None}
+    return audit.Entry(verb, change.page, after, said | data)
 
 
 def stamp_review(specific, revision) -> None:

@@ -9,9 +9,13 @@ from ..models import Page, Redirect
 from .locking import given, locked
 
 
-def take_back_address(page, slug: str) -> None:
-    """A page that goes back to an address of its own stands there again. The page is locked."""
-    page.redirects.filter(kind=page.kind, slug=slug).delete()
+def take_back_addresses(pages) -> None:
+    """Pages that go back to an address of their own stand there again. The pages are locked."""
+    own = {(page.pk, page.kind, page.slug) for page in pages}
+    there = Redirect.objects.filter(page__in=[page.pk for page in pages])
+    gone = [pk for pk, *row in there.values_list("pk", "page", "kind", "slug") if (*row,) in own]
+    if gone:
+        Redirect.objects.filter(pk__in=gone).delete()
 
 
 def leave_redirect(page, old: str, *, by) -> None:

@@ -38,7 +38,7 @@ def submit(revision, *, by, note: str = "", reviewer=None, due=None) -> Revision
         note=note,
         **_asked(revision),
     )
-    tell_rooms(revision)  # what the site knows may have grown since it was saved
+    tell_rooms([revision])  # what the site knows may have grown since it was saved
     if reviewer:
         letters.asked_for_review(page, revision, by=by)
     return revision

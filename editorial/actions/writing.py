@@ -1,13 +1,15 @@
 """Writing: drafts saved, late texts kept aside, old ones restored."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from .. import audit, comments, forms, letters, registry, restoring, roles
-from ..errors import InvalidContent, Stale, WrongState
+from .. import audit, comments, forms, letters, many, registry, restoring, roles
+from ..errors import Stale, WrongState
 from ..models import Appointment, Event, Page, Revision
 from . import appointments
 from .locking import locked, locked_revision
@@ -54,28 +56,23 @@ def save_draft(
 
 def _save(kind, content, by, page, note, new_revision, based_on, *, is_autosave=False):
     """The revision that holds the content, and the newer one if it had to be kept aside."""
-    kind_ = registry.kinds[kind]
-    if page is not None:
-        page = locked(page.pk)
-    roles.require(by, "page.edit" if page else "page.add", page)
-    form = forms.bound_form(kind_, content, page.specific if page else None)
-    if not form.is_valid():
-        raise InvalidContent({name: list(map(str, e)) for name, e in form.errors.items()})
-    frozen = form.frozen()
+    if page is None:
+        new = NewPage(content, note)
+        return begin_pages([new], kind=kind, by=by, is_autosave=is_autosave)[0], None
+    page = locked(page.pk)
+    roles.require(by, "page.edit", page)
+    (cleaned,) = forms.clean_many(registry.kinds[kind], [content], [page.specific])
+    frozen = cleaned.frozen()
     digest = forms.digest(frozen)
-    current = page.current_revision() if page else None
-    newest = current or (page and page.live_revision)
+    current = page.current_revision()
+    newest = current or page.live_revision
     if newest and newest.digest == digest:
         if not newest.is_told and not is_autosave:
             _saved_by_hand(newest, page, by)
         return newest, None
-    if page and (newer := _newer_than(based_on, page)):
+    if newer := _newer_than(based_on, page):
         return _keep_aside(page, newer, frozen, digest, by), newer
-    if page is None:
-        page = kind_.model(title=frozen["title"], slug=frozen["slug"], created_by=by, kind=kind)
-        page.save()
-        audit.record("page.created", by=by, page=page)
-    elif page.status == Page.Status.DRAFT:
+    if page.status == Page.Status.DRAFT:
         page.title, page.slug = frozen["title"], frozen["slug"]
         page.save(update_fields=["title", "slug"])
     if _goes_on(current, by) and not new_revision:
@@ -84,8 +81,46 @@ def _save(kind, content, by, page, note, new_revision, based_on, *, is_autosave=
         revision = _begin(page, current, frozen, digest, by, note, is_autosave)
     comments.carry_along(revision)
     if not is_autosave:
-        tell_rooms(revision)
+        tell_rooms([revision])
     return revision, None
+
+
+class NewPage(NamedTuple):
+    """The content of a page that is to be made, and the note of its first revision."""
+
+    content: dict
+    note: str = ""
+
+
+@transaction.atomic
+def begin_pages(new: Sequence[NewPage], *, kind: str, by, is_autosave=False) -> list[Revision]:
+    """Make new pages of one kind, each with its first draft, in a few statements however many.
+
+    All or none. Raises InvalidContent for the first that is not valid, NotAllowed, and
+    IntegrityError where two of them want one address.
+    """
+    roles.require(by, "page.add")
+    kind_ = registry.kinds[kind]
+    cleaned = forms.clean_many(kind_, [row.content for row in new], [None] * len(new))
+    contents = [row.frozen() for row in cleaned]
+    pages = [
+        kind_.model(title=content["title"], slug=content["slug"], created_by=by, kind=kind)
+        for content in contents
+    ]
+    many.insert_pages(pages)
+    revisions = Revision.objects.bulk_create(
+        _unsaved_revision(page, 1, content, by, note=row.note, is_told=not is_autosave)
+        for page, content, row in zip(pages, contents, new, strict=True)
+    )
+    events = []
+    for revision in revisions:
+        page, data = revision.page, {"digest": revision.digest}
+        events.append(audit.Entry("page.created", page))
+        events.append(audit.Entry("revision.started", page, revision, data))
+    audit.record_all(events, by=by)
+    if not is_autosave:
+        tell_rooms(revisions)
+    return revisions
 
 
 def _goes_on(current, by) -> bool:
@@ -99,15 +134,16 @@ def _goes_on(current, by) -> bool:
 def _saved_by_hand(revision, page, by) -> None:
     """What was autosaved already is now meant to stand as it is."""
     audit.record("revision.saved", by=by, page=page, subject=revision, digest=revision.digest)
-    tell_rooms(revision)
+    tell_rooms([revision])
 
 
-def tell_rooms(revision) -> None:
-    """Have the other rooms read this text: claims, citations and flags follow from it."""
-    registry.revision_saved(revision)
-    if not revision.is_told:
-        revision.is_told = True
-        revision.save(update_fields=["is_told"])
+def tell_rooms(revisions: Sequence[Revision]) -> None:
+    """Have the other rooms read these texts: claims, citations and flags follow from them."""
+    registry.revisions_saved(revisions)
+    for revision in revisions:
+        if not revision.is_told:
+            revision.is_told = True
+            revision.save(update_fields=["is_told"])
 
 
 def _newer_than(based_on, page) -> Revision | None:
@@ -129,7 +165,6 @@ def _keep_aside(page, newer, frozen, digest, by) -> Revision:
     kept = _new_revision(
         page,
         frozen,
-        digest,
         by,
         state=State.SUPERSEDED,
         note=gettext("Kept aside: revision %(number)s was saved meanwhile.")
@@ -203,7 +238,7 @@ def _begin(page, current, frozen, digest, by, note, is_autosave) -> Revision:
     """A new revision, which takes the place of the current one."""
     if current:
         _supersede(page, current, by)
-    revision = _new_revision(page, frozen, digest, by, note=note, is_told=not is_autosave)
+    revision = _new_revision(page, frozen, by, note=note, is_told=not is_autosave)
     audit.record("revision.started", by=by, page=page, subject=revision, digest=digest)
     return revision
 
@@ -221,13 +256,19 @@ def _supersede(page, current, by) -> None:
         letters.appointment_closed(lapsed, page, is_refused=False, by=by)
 
 
-def _new_revision(page, frozen, digest, by, **fields) -> Revision:
+def _new_revision(page, frozen, by, **fields) -> Revision:
     last = page.revisions.order_by("-number").values_list("number", flat=True).first() or 0
-    return Revision.objects.create(
+    revision = _unsaved_revision(page, last + 1, frozen, by, **fields)
+    revision.save(force_insert=True)
+    return revision
+
+
+def _unsaved_revision(page, number, frozen, by, **fields) -> Revision:
+    return Revision(
         page=page,
-        number=last + 1,
+        number=number,
         content=frozen,
-        digest=digest,
+        digest=forms.digest(frozen),
         author=by,
         author_name=by.display_name,
         **fields,

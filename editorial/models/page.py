@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
@@ -179,6 +180,21 @@ class Page(models.Model):
         """Where readers find the page."""
         return address(f"{self.kind}-detail", self.slug)
 
+    def validate_constraints(self, exclude=None):
+        """As Django does, but checks that name an excluded field are not even built: Django passes
+        over their answer too, after a fifth of the time that a form takes."""
+        excluded, errors = set(exclude or ()), {}
+        for model, constraints in self.get_constraints():
+            for constraint in constraints:
+                if excluded and _names_one_of(constraint, excluded):
+                    continue
+                try:
+                    constraint.validate(model, self, exclude=exclude)
+                except ValidationError as error:
+                    errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
     @property
     def specific(self):
         """The Article, Condition or Therapy that this page is."""
@@ -221,6 +237,12 @@ class Page(models.Model):
             or self.revisions.filter(was_live).first()
             or self.revisions.first()
         )
+
+
+def _names_one_of(constraint, fields: set[str]) -> bool:
+    if not isinstance(constraint, models.CheckConstraint):
+        return False
+    return bool(constraint.condition.referenced_base_fields & fields)
 
 
 class TaggedPage(ItemBase):

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext, gettext_lazy
 
 from .. import turns
+from ..text import Document
 
 
 class RevisionQuerySet(models.QuerySet):
@@ -154,6 +155,20 @@ class Revision(models.Model):
             "page": self.page,
             "number": self.number,
         }
+
+    @property
+    def document(self) -> Document:
+        """Its content as a text with blocks and citations, read once for each content. It is for
+        reading: whoever changes the tree makes a document of their own."""
+        kept = self.__dict__.get("_document")
+        if kept is None or kept[0] is not self.content:
+            kept = self.__dict__["_document"] = self.content, Document.of(self.content)
+        return kept[1]
+
+    def share_document(self, other: "Revision") -> None:
+        """Take over what another object of the same content has read of it."""
+        if self.content == other.content and "_document" in other.__dict__:
+            self.content, self.__dict__["_document"] = other.content, other.__dict__["_document"]
 
     @property
     def whose_turn(self) -> str:

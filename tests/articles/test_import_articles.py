@@ -162,7 +162,7 @@ def test_an_article_that_fails_leaves_nothing_behind(admin, page_file, monkeypat
     def refuse(*args, **kwargs):
         raise InvalidContent({"body": ["No."]})
 
-    monkeypatch.setattr("articles.importers.ingest.revision_report", refuse)
+    monkeypatch.setattr("articles.importers.ingest.revision_reports", refuse)
     output, _ = failing(page_file)
     assert "not imported. body: No." in output
     assert not Page.objects.exists() and not ImportRecord.objects.exists()

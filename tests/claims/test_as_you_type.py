@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from articles.importers.markdown_file import read_markdown
 from claims import writing
 from claims.models import Claim, ClaimNote, Dismissal, Flag
-from claims.standing import report_on
+from claims.texts import report_on
 from editorial.forms import texts_as_kept
 from editorial.models import Event, Page
 from tests import factories

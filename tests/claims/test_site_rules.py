@@ -14,7 +14,7 @@ from claims.checker.own_rules import MOST_PATTERNS, read_one, read_written
 from claims.checker.rulebook import RuleError
 from claims.models import Flag, Recheck, Rule
 from claims.rule_desk import PATTERN
-from claims.standing import report_on
+from claims.texts import report_on
 from editorial.errors import NotAllowed, WrongState
 from editorial.models import Event
 from tests import factories

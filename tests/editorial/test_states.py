@@ -238,12 +238,16 @@ def is_refused(row, revision, who, state):
 
 def test_the_table_knows_every_action():
     not_of_a_revision = {
+        "NewPage",
+        "Override",
         "add_redirect",
+        "begin_pages",
         "climb_ladder",
         "declare_interest",
         "end_interest",
         "hand_over",
         "point_redirect",
+        "publish_overrides",
         "set_policy",
         "spread_reviews",
         "tell_rooms",

@@ -47,7 +47,7 @@ def test_texts_that_cite_either_cite_one_source_with_one_number(people, client):
     assert text.count('href="#ref-1"') == 2
     revision = page.live_revision
     assert [c.source for c in revision.cited.all()] == [stays]
-    record_citations(revision)
+    record_citations([revision])
     assert [c.source for c in revision.cited.all()] == [stays]
 
 

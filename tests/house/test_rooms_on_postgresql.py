@@ -3,8 +3,9 @@ tests there."""
 
 from tests.on_postgresql import run_on_postgresql
 
-# Triggers and constraints, locks, and each search.
+# Rows written by hand-made statements, triggers and constraints, locks, and each search.
 ON_BOTH = [
+    "articles/test_import_many.py",
     "editorial/test_guards.py",
     "evidence/test_sources.py",
     "search/test_constraints.py",

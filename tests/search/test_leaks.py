@@ -78,7 +78,7 @@ def test_words_of_a_new_revision_take_the_place_of_the_old_ones(client, people):
 def test_a_publication_that_fails_leaves_no_words_behind(client, people, monkeypatch):
     from editorial import registry
 
-    def refuse(page, before, after):
+    def refuse(changes):
         raise RuntimeError("a later listener fails")
 
     monkeypatch.setattr(registry, "_changed_listeners", [*registry._changed_listeners, refuse])
@@ -91,7 +91,7 @@ def test_a_rebuild_indexes_what_is_published_and_nothing_else(client, people, ca
     page = factories.published_page("condition", **marked())
     gone = factories.published_page(title="Wombattitle")
     factories.draft(title="Numbattitle")
-    engine.remove(page.pk)
+    engine.remove([page.pk])
     # As if a crash of the past had left a withdrawn page in the index.
     actions.withdraw(gone, by=people.moderator, reason="It was wrong.")
     engine.index(gone.specific)

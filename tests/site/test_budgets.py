@@ -12,9 +12,9 @@ from tests import factories
 from .conftest import body_citing
 
 QUERIES = {
-    "article": 5,
-    "condition": 5,
-    "therapy": 5,
+    "article": 4,
+    "condition": 4,
+    "therapy": 4,
     "assessment": 6,
     "source": 6,
     "claim": 9,

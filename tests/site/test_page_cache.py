@@ -73,6 +73,15 @@ def test_the_second_reader_gets_the_same_bytes_without_django(cache, article):
     assert cache.django.asked == ["/articles/rest-and-lupus/"]
 
 
+def test_a_page_names_its_stylesheet_and_script_ahead_of_itself(cache, article):
+    for _ in range(2):  # made, and from memory
+        answer = ask(cache, "/articles/rest-and-lupus/")
+        for link in answer.headers["link"].split(", "):
+            address = link[1 : link.index(">")]
+            assert f'"{address}"'.encode() in answer.body and "rel=preload" in link
+    assert "link" not in ask(cache, "/api/v1/openapi.json").headers
+
+
 def test_an_unchanged_page_costs_a_304(cache, article):
     etag = ask(cache, "/articles/rest-and-lupus/").headers["etag"]
     assert not etag.startswith("W/")

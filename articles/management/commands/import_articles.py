@@ -2,6 +2,8 @@
 
 import gc
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import partial
 from textwrap import indent
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,7 +11,7 @@ from django.db import DatabaseError
 
 from articles.importers import files
 from articles.importers.article import ImportedArticle, Unreadable
-from articles.importers.ingest import Outcome, ingest
+from articles.importers.ingest import Outcome, ingest_many
 from articles.importers.reading import read_all
 from editorial.errors import Refused
 from editorial.management.acting import acting_user, add_by_argument
@@ -17,6 +19,12 @@ from editorial.management.progress import Progress
 from editorial.models import User
 
 FAILED = "failed"
+# What one transaction keeps: enough that a statement costs each article little, so few that
+# editors are not kept waiting and memory stays small.
+AT_ONCE = 100
+CHARACTERS_AT_ONCE = 1_000_000
+
+Entry = tuple[str, ImportedArticle | Unreadable]
 
 
 class Command(BaseCommand):
@@ -45,20 +53,20 @@ class Command(BaseCommand):
         """Import everything under the paths; raises CommandError with the summary if any failed."""
         user = self._user(by, publish, reason)
         # Thousands of rows become objects and are let go of: the collector need not look often.
-        gc.set_threshold(50_000, 20, 100)
+        gc.set_threshold(200_000, 20, 100)
+        gc.freeze()
         found = list(files.find(paths))
         if not found:
             raise CommandError("There are no files in the folders given.")
         progress = Progress(self.stderr, len(found), "Importing")
         counts: Counter = Counter()
-        for done, file in enumerate(found):
-            progress.show(done, file.name)
-            for entry in self._entries(file):
-                kind, lines = self._one(file, entry, user, publish, reason)
-                counts[kind] += 1
-                progress.clear()
-                self.stdout.write(lines)
-                progress.show(done, file.name)
+        for batch in _batches(self._entries(found, progress)):
+            keep = partial(ingest_many, by=user, publish=publish, reason=reason)
+            lines = list(self._reports(batch, keep))
+            counts.update(kind for kind, _ in lines)
+            progress.clear()
+            for _, text in lines:
+                self.stdout.write(text)
         progress.clear()
         self._finish(counts)
 
@@ -67,23 +75,32 @@ class Command(BaseCommand):
             raise CommandError("--publish needs --by with an administrator, and --reason.")
         return acting_user(name, "page.add", *(["page.override"] if publish else []))
 
-    def _entries(self, file: files.Found):
-        if file.problem:
-            return [Unreadable(file.problem)]
-        return read_all(file.path, file.name)
+    def _entries(self, found: list[files.Found], progress) -> Iterator[Entry]:
+        """The name of each file with each article in it, or why it could not be read."""
+        for done, file in enumerate(found):
+            progress.show(done, file.name)
+            problem = [Unreadable(file.problem)] if file.problem else None
+            for entry in problem or read_all(file.path, file.name):
+                yield file.name, entry
+                progress.show(done, file.name)
 
-    def _one(self, file, entry: ImportedArticle | Unreadable, user, publish, reason):
-        """(kind, text of the report) for one article or one refusal."""
-        if isinstance(entry, Unreadable):
-            where = f"{file.name}, {entry.where}" if entry.where else file.name
-            return FAILED, f"{where}: not imported. {entry.reason}"
-        try:
-            outcome = ingest(entry, by=user, publish=publish, reason=reason)
-        except Refused as refusal:
-            return FAILED, f"{entry.source_name}: not imported. {refusal}"
-        except DatabaseError as error:
-            return FAILED, f"{entry.source_name}: not imported. The database refused it: {error}"
-        return outcome.kind, report_of(entry.source_name, outcome)
+    def _reports(self, batch: list[Entry], keep) -> Iterator[tuple[str, str]]:
+        """(kind, text of the report) for each article or refusal, in order."""
+        articles = [entry for _, entry in batch if isinstance(entry, ImportedArticle)]
+        outcomes = iter(keep(articles))
+        for name, entry in batch:
+            if isinstance(entry, Unreadable):
+                where = f"{name}, {entry.where}" if entry.where else name
+                yield FAILED, f"{where}: not imported. {entry.reason}"
+                continue
+            match next(outcomes):
+                case Refused() as refusal:
+                    yield FAILED, f"{entry.source_name}: not imported. {refusal}"
+                case DatabaseError() as error:
+                    why = f"The database refused it: {error}"
+                    yield FAILED, f"{entry.source_name}: not imported. {why}"
+                case outcome:
+                    yield outcome.kind, report_of(entry.source_name, outcome)
 
     def _finish(self, counts: Counter) -> None:
         parts = [f"{counts[kind]} {kind}" for kind in ("created", "updated", "unchanged")]
@@ -92,6 +109,19 @@ class Command(BaseCommand):
         if counts[FAILED]:
             raise CommandError(f"{summary}; {counts[FAILED]} not imported, as said above.")
         self.stdout.write(f"{summary}.")
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """The entries in order, so many at once as one transaction keeps."""
+    batch, characters = [], 0
+    for name, entry in entries:
+        batch.append((name, entry))
+        characters += len(entry.body_html) if isinstance(entry, ImportedArticle) else 0
+        if len(batch) >= AT_ONCE or characters >= CHARACTERS_AT_ONCE:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
 def report_of(name: str, outcome: Outcome) -> str:
