@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="page",
             index=models.Index(
-                fields=["status", "kind", "-first_published_at"], name="page_newest"
+                fields=["status", "kind", "-first_published_at", "title"], name="page_newest"
             ),
         ),
         migrations.AddIndex(

@@ -168,7 +168,9 @@ class Page(models.Model):
         indexes = [
             models.Index(fields=["status", "kind", "-published_at"], name="page_listing"),
             # Lists of readers, each read in its order as far as it is shown.
-            models.Index(fields=["status", "kind", "-first_published_at"], name="page_newest"),
+            models.Index(
+                fields=["status", "kind", "-first_published_at", "title"], name="page_newest"
+            ),
             models.Index(fields=["status", "kind", "title"], name="page_by_title"),
             models.Index(fields=["status", "-published_at"], name="page_changed"),
             models.Index(
