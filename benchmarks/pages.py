@@ -175,6 +175,7 @@ class Nginx(Server):
         began = time.monotonic()
         while not self._answers():
             if self.master.poll() is not None or time.monotonic() - began > 10:
+                self.stop()
                 raise OSError("it did not start")
             time.sleep(0.02)
         self.worker = child_of(self.master)
