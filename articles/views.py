@@ -25,10 +25,16 @@ MOST_NEXT = 4
 MOST_RANKED = 30  # of the articles about each topic, the newest
 
 
+def newest():
+    """Published articles as their pages, which hold all that a list shows; the newest first."""
+    articles = Page.objects.published().filter(kind=Article.KIND)
+    return articles.order_by("-first_published_at").defer("body")
+
+
 @require_safe
 def article_list(request):
     """Every article, the newest first."""
-    articles = Article.objects.published().order_by("-first_published_at", "title").defer("body")
+    articles = newest().order_by("-first_published_at", "title")
     page = Paginator(articles, PER_PAGE).get_page(request.GET.get("page"))
     answer = render(request, "articles/article_list.html", {"articles": page})
     return shows_list(answer, page, "list:article")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Article
+from articles.views import newest
 from claims.models import Correction
 from editorial.freshness import shows
 from editorial.models import Page
@@ -26,7 +26,7 @@ def home(request):
     """The first page: search, conditions from A to Z, newest articles, how to read certainty."""
     context = {
         "conditions": Condition.objects.published().order_by("title").defer("body"),
-        "articles": Article.objects.published().order_by("-first_published_at").defer("body")[:6],
+        "articles": newest()[:6],
         "levels": Assessment.Certainty.values,
     }
     answer = render(request, "home.html", context)

@@ -43,6 +43,11 @@ RENAMED = {
         "slug": "slug || '-' || CAST(%(copy)s AS TEXT)",
     },
 }
+# Each was published at a moment of its own, as in years of work.
+MOMENTS = {
+    "sqlite": "datetime({column}, '-' || (id + 200 * %(copy)s) || ' minutes')",
+    "postgresql": "{column} - (id + 200 * %(copy)s) * interval '1 minute'",
+}
 # A revision's content says its page's title and address.
 CONTENT = {
     "sqlite": "json_set(content, '$.title', json_extract(content, '$.title') || ' · ' || %(copy)s, "
@@ -99,6 +104,9 @@ def _statement(connection, table: str, steps: dict, copy: int) -> str:
             values.append(f"id + {copy * steps[table]}")
         elif column == "content" and table == "editorial_revision":
             values.append(CONTENT[connection.vendor].replace("%(copy)s", str(copy)))
+        elif column in ("first_published_at", "published_at"):
+            moved = MOMENTS[connection.vendor].format(column=name)
+            values.append(moved.replace("%(copy)s", str(copy)))
         else:
             renamed = RENAMED.get(table, {}).get(column, name)
             values.append(renamed.replace("%(copy)s", str(copy)))

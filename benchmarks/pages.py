@@ -69,6 +69,8 @@ events {{ worker_connections 256; }}
 http {{
   access_log off;
   proxy_cache_path {folder}/kept keys_zone=kept:1m;
+  proxy_temp_path {folder}/proxied;
+  client_body_temp_path {folder}/sent;
   server {{
     listen 127.0.0.1:{port};
     location / {{
@@ -165,6 +167,7 @@ class Nginx(Server):
 
     def __init__(self, folder: Path, site: Server):
         self.port = free_port()
+        folder.chmod(0o755)  # its worker may be another account
         written = NGINX.format(folder=folder, port=self.port, site=site.port)
         (folder / "nginx.conf").write_text(written)
         command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")]
@@ -172,6 +175,7 @@ class Nginx(Server):
         began = time.monotonic()
         while not self._answers():
             if self.master.poll() is not None or time.monotonic() - began > 10:
+                self.stop()
                 raise OSError("it did not start")
             time.sleep(0.02)
         self.worker = child_of(self.master)

@@ -15,7 +15,9 @@ class PageQuerySet(models.QuerySet):
 
     def published(self):
         """What readers may see. Every public view starts here."""
-        return self.filter(status=Page.Status.PUBLISHED)
+        published = self.filter(status=Page.Status.PUBLISHED)
+        # The kind is said by the model too; said here, the database finds it in its indexes.
+        return published.filter(kind=self.model.KIND) if self.model is not Page else published
 
     def review_due(self, day):
         """Published pages that ought to have been read again by that day."""
@@ -165,6 +167,12 @@ class Page(models.Model):
         ]
         indexes = [
             models.Index(fields=["status", "kind", "-published_at"], name="page_listing"),
+            # Lists of readers, each read in its order as far as it is shown.
+            models.Index(
+                fields=["status", "kind", "-first_published_at", "title"], name="page_newest"
+            ),
+            models.Index(fields=["status", "kind", "title"], name="page_by_title"),
+            models.Index(fields=["status", "-published_at"], name="page_changed"),
             models.Index(
                 fields=["review_due"], name="page_review_due", condition=Q(status="published")
             ),

@@ -4,8 +4,6 @@ import gzip
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests import factories
 
@@ -63,32 +61,6 @@ def test_a_page_stays_within_its_queries_however_much_there_is(
     for kind, address in site.addresses.items():
         with django_assert_max_num_queries(QUERIES[kind], info=address):
             assert client.get(address).status_code == 200
-
-
-PLANS = (
-    "/articles/does-rest-help/",
-    "/conditions/lupus/",
-    "/therapies/rest/",
-    "/tags/tiredness/",
-)
-# Tables that grow with the number of pages, and that no reader's page may read from end to end.
-GROWING = ("editorial_page", "editorial_revision", "claims_claim", "claims_anchor", "claims_flag",
-           "claims_report", "claims_correction", "editorial_taggedpage", "articles_article",
-           "evidence_source")  # fmt: skip
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plans")
-def test_no_query_of_a_readers_page_reads_a_growing_table_from_end_to_end(client, site):
-    with CaptureQueriesContext(connection) as made:
-        for address in PLANS:
-            assert client.get(address).status_code == 200
-    assert len(made) >= 3 * len(PLANS)
-    with connection.cursor() as cursor:
-        for query in made.captured_queries:
-            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
-            steps = [row[3] for row in cursor.fetchall()]
-            scans = [step for step in steps if step.startswith("SCAN") and "USING" not in step]
-            assert not [s for s in scans if s.split()[1].strip('"') in GROWING], steps
 
 
 def test_an_article_with_styles_and_scripts_stays_under_60_kb_over_the_wire(client, db):
