@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from claims.checker.learned.features import ALWAYS, Bits
+from claims.checker.learned.features import ALWAYS, STEM, Bits
 from claims.checker.lexicon import Lexicon, standard_lexicon
 from claims.checker.reading import Reading
 
@@ -42,7 +42,7 @@ class Weights:
         phrases = [name for name in rows if ":" not in name and name != ALWAYS]
         self._rows = [rows[p] for p in phrases]
         self._automaton = AhoCorasick(
-            [f" {p} " for p in phrases], implementation=Implementation.ContiguousNFA
+            [_pattern(p) for p in phrases], implementation=Implementation.ContiguousNFA
         )
         self._always = rows.get(ALWAYS, 0)
         bits = Bits(lexicon)
@@ -87,6 +87,10 @@ class Weights:
         total += self._total(reading.heard, 0)
         total += self._total(reading.present, 1) + self._total(reading.properties, 2)
         return _fields(total, self.classes)
+
+
+def _pattern(phrase: str) -> str:
+    return f" {phrase[:-1]}" if phrase.endswith(STEM) else f" {phrase} "
 
 
 def _side_by_side(tasks: list[dict]) -> dict[str, int]:
