@@ -6,8 +6,10 @@ of the features that a sentence has; `SCALE` of it make one step of log-odds.
 """
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from struct import Struct
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -20,9 +22,8 @@ WEIGHTS = Path(__file__).parent / "weights.json"
 SCALE = 16
 # A row is kept as one whole number, a field for each class, so that one addition adds them
 # all. No score of a sentence comes near half a field.
-_FIELD = 24
-_FULL = 1 << _FIELD
-_HALF = _FULL >> 1
+_BITS = 32
+_HALF = 1 << (_BITS - 1)
 
 
 class Part(NamedTuple):
@@ -98,21 +99,21 @@ def _side_by_side(tasks: list[dict]) -> dict[str, int]:
     place = 0
     for task in tasks:
         for name, row in task["weights"].items():
-            value = sum(weight << _FIELD * (place + k) for k, weight in enumerate(row))
+            value = sum(weight << _BITS * (place + k) for k, weight in enumerate(row))
             rows[name] = rows.get(name, 0) + value
         place += len(task["classes"])
     return rows
 
 
+@cache
+def _apart(count: int) -> tuple[int, Callable[[bytes], tuple[int, ...]]]:
+    return sum(_HALF << _BITS * k for k in range(count)), Struct(f"<{count}I").unpack
+
+
 def _fields(total: int, count: int) -> list[int]:
-    out = []
-    for _ in range(count):
-        value = total & (_FULL - 1)
-        if value >= _HALF:
-            value -= _FULL
-        out.append(value)
-        total = (total - value) >> _FIELD
-    return out
+    """The fields of a sum of rows; half a field is lent to each, so that none is below nought."""
+    lent, unpack = _apart(count)
+    return [f - _HALF for f in unpack((total + lent).to_bytes(count * _BITS // 8, "little"))]
 
 
 @cache

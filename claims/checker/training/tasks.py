@@ -131,19 +131,28 @@ def _judged() -> list[tuple[Labelled, str]]:
     return out
 
 
-def category() -> Iterator[Labelled]:
-    """What an editor would stop at, given that one would: the category named first."""
+def labels() -> Iterator[tuple[str, Labelled]]:
+    """Every judged sentence once for each category: whether it carries that label."""
     for item, label in _judged():
-        if _stops(label):
-            first = label.split()[0].split("+")[0]
-            yield item._replace(answer=CATEGORIES.index(first))
+        carried = {name for word in label.split() for name in word.split("+")}
+        for category in CATEGORIES:
+            yield category, item._replace(answer=int(category in carried))
 
 
-TASKS = {
-    "strength": (strength, STRENGTHS),
-    "review": (review, ["stop"]),
-    "category": (category, list(CATEGORIES)),
-}
+TASKS = {"strength": (strength, STRENGTHS), "review": (review, ["stop"])}
+
+
+def fitted() -> dict[str, tuple[list[str], dict[str, list[int]]]]:
+    """Each task with its classes and its fitted rows; the labels are fitted one by one."""
+    asked = defaultdict(list)
+    for category, item in labels():
+        asked[category].append(item)
+    side_by_side: dict[str, list[int]] = {}
+    for place, category in enumerate(CATEGORIES):
+        for feature, (weight,) in rows_of(asked[category], ["yes"]).items():
+            side_by_side.setdefault(feature, [0] * len(CATEGORIES))[place] = weight
+    out = {name: (classes, rows_of(data(), classes)) for name, (data, classes) in TASKS.items()}
+    return out | {"labels": (list(CATEGORIES), side_by_side)}
 
 
 def rows_of(data: Iterable[Labelled], classes: list[str]) -> dict[str, list[int]]:
