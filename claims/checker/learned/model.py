@@ -56,11 +56,12 @@ class Weights:
     def parts(self, reading: Reading, words: str) -> list[Part]:
         """What has weights in one sentence and stands somewhere: its phrases and live cues."""
         start = reading.start
-        out = [
-            # A pattern holds one space at each end and the copy one before its text.
-            Part(start + a, start + b - 2, _fields(self._rows[number], self.classes))
-            for number, a, b in self._found(reading, words)
-        ]
+        out = []
+        for number, a, b in self._found(reading, words):
+            # A pattern holds one space at each end and the copy one before its text; the
+            # beginning of a word stands for the whole of it.
+            end = words.index(" ", start + b - 1) - 1
+            out.append(Part(start + a, end, _fields(self._rows[number], self.classes)))
         for hit in reading.hits:
             total = self._total(hit.bits, 1)
             if total:

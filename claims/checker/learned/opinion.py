@@ -16,10 +16,10 @@ from claims.checker.rulebook import standard_rules
 
 # Log-odds from which it speaks up, by what speaks for stopping or for one label; a benefit alone
 # may pass, so it takes more. And from which it overrules advice.
-SURE = 1 * SCALE
-SURE_OF_LABEL = 2 * SCALE
+SURE = 2 * SCALE
+SURE_OF_LABEL = 3 * SCALE
 SURE_OF_BENEFIT = 4 * SCALE
-SURE_IT_MAY_PASS = 3 * SCALE
+SURE_IT_MAY_PASS = 5 * SCALE
 # From which a label is given besides others, and from which it is noted where nothing stops.
 ALSO = 0
 WORTH_A_NOTE = 1 * SCALE
@@ -35,7 +35,7 @@ _NOT_ASSERTED = (
 _SHORTEST = 20  # characters; less is a label or a button
 _NAMED = 3  # phrases named in a reason
 _TELLING = SCALE // 2  # what a phrase must weigh to be named
-_LOOKED_AT = 40  # phrases and cues among which they are chosen
+_LOOKED_AT = 16  # phrases and cues among which they are chosen
 _GAP = 2  # words that may stand between two phrases quoted as one
 
 
@@ -114,7 +114,7 @@ def second_look(
     Findings that block, that come of citations or assessments, or of rules that are not
     shipped, always stand.
     """
-    if findings and judged.stop <= -SURE_IT_MAY_PASS:
+    if judged.stop <= -SURE_IT_MAY_PASS:
         return [f for f in findings if not _may_be_overruled(f)]
     if not _may_speak(reading) or not (findings or _is_sure(judged)):
         return findings
@@ -144,9 +144,7 @@ def _may_speak(reading: Reading) -> bool:
 
 def _is_sure(judged: Judgement) -> bool:
     benefit, *others = judged.labels
-    return (
-        judged.stop >= SURE or benefit >= SURE_OF_BENEFIT or max(others) >= SURE_OF_LABEL
-    )
+    return judged.stop >= SURE or benefit >= SURE_OF_BENEFIT or max(others) >= SURE_OF_LABEL
 
 
 def _by_weight(labels: tuple[int, ...], least: int | None = None) -> list[str]:

@@ -20,9 +20,7 @@ def write() -> str:
         ]
         # One feature a line, so that a retraining can be read as a difference.
         parts.append(
-            f'"{name}":{{"classes":{json.dumps(classes)},"weights":{{\n'
-            + ",\n".join(rows)
-            + "\n}}"
+            f'"{name}":{{"classes":{json.dumps(classes)},"weights":{{\n' + ",\n".join(rows) + "\n}}"
         )
     return "{" + ",\n".join(parts) + "}\n"
 
