@@ -14,7 +14,7 @@ NEWS = ("news", "release", "announcement")
 
 
 def units(half: str) -> list[dict]:
-    """The annotated units of one half, "tuning" or "heldout"."""
+    """The annotated units of one part: "tuning", or "heldout" and "voices", never learned from."""
     lines = (ARTICLES / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines if line.strip()]
 

@@ -16,8 +16,8 @@ from claims.checker.rulebook import standard_rules
 
 # Log-odds from which it speaks up, by what speaks for stopping or for one label; a benefit alone
 # may pass, so it takes more. And from which it overrules advice.
-SURE = 2 * SCALE
-SURE_OF_LABEL = 3 * SCALE
+SURE = 3 * SCALE // 2
+SURE_OF_LABEL = 5 * SCALE // 2
 SURE_OF_BENEFIT = 4 * SCALE
 SURE_IT_MAY_PASS = 5 * SCALE
 # From which a label is given besides others, and from which it is noted where nothing stops.
