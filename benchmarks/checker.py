@@ -99,8 +99,8 @@ def memory(text: str) -> str:
 
 def articles(held_out: bool, errors: bool) -> None:
     """Print how the checker does on the annotated articles."""
-    for half in ("tuning", "heldout") if held_out else ("tuning",):
-        print(f"-- annotated articles, {half} half")
+    for half in ("tuning", "heldout", "voices") if held_out else ("tuning",):
+        print(f"-- annotated articles, {half}")
         for name, found in _articles.table(half):
             print(f"{name:<18}" + "  ".join(f"{k} {v:.3f}" for k, v in found.items()))
     if errors:

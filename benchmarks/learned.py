@@ -22,12 +22,21 @@ from claims.checker.engine import read_text  # noqa: E402
 from claims.checker.learned import opinion  # noqa: E402
 
 NEVER = 10**9
+SPEAKING = ("SURE", "SURE_OF_LABEL", "SURE_OF_BENEFIT", "ALSO", "WORTH_A_NOTE")
+OVERRULING = ("SURE_IT_MAY_PASS",)
+SETTINGS = {name: getattr(opinion, name) for name in SPEAKING + OVERRULING}
 WAYS = {
-    "rules alone": (NEVER, NEVER),
-    "speaking up": (opinion.SURE, NEVER),
-    "overruling": (NEVER, opinion.SURE_IT_MAY_PASS),
-    "both": (opinion.SURE, opinion.SURE_IT_MAY_PASS),
+    "rules alone": (),
+    "speaking up": SPEAKING,
+    "overruling": OVERRULING,
+    "both": SPEAKING + OVERRULING,
 }
+
+
+def allow(names: tuple[str, ...]) -> None:
+    """Let the learned part do only what these settings are for."""
+    for name, value in SETTINGS.items():
+        setattr(opinion, name, value if name in names else NEVER)
 
 
 def macro(pairs: list[tuple[int, int]]) -> float:
@@ -46,12 +55,14 @@ def sentences(name: str) -> list[str]:
 def review(data: Path) -> None:
     """Print what each way finds in the held-out articles and in the lists of sentences."""
     claims = rows(data / "fullfact_review.jsonl")
-    for way, (opinion.SURE, opinion.SURE_IT_MAY_PASS) in WAYS.items():
-        table = dict(_articles.table("heldout"))
+    for way, names_allowed in WAYS.items():
+        allow(names_allowed)
         names = ("needs_review", "  articles", "  news, releases", "EFFICACY", "HYPE", "STUDY")
-        print(f"-- {way}")
-        for name in names:
-            print(f"{name:<18}" + "  ".join(f"{k} {v:.3f}" for k, v in table[name].items()))
+        for part in ("heldout", "voices"):
+            table = dict(_articles.table(part))
+            print(f"-- {way}, {part}")
+            for name in names:
+                print(f"{name:<18}" + "  ".join(f"{k} {v:.3f}" for k, v in table[name].items()))
         for name in ("careful.txt", "bold.txt"):
             flagged = sum(bool(check(text).findings) for text in sentences(name))
             print(f"{name:<18}{flagged} of {len(sentences(name))} flagged")
@@ -91,7 +102,8 @@ def cost() -> None:
             check(text)
 
     with_it = min(_seconds(read) for _ in range(15))
-    engine.judge, engine.second_look = lambda *_: 0, lambda *given: given[-1]
+    engine.judge, engine.note = lambda *_: None, lambda *_: []
+    engine.second_look = lambda *given: given[-1]
     without = min(_seconds(read) for _ in range(15))
     print(f"with it            {with_it / count * 1e6:.0f} µs a sentence")
     print(f"without            {without / count * 1e6:.0f} µs a sentence")

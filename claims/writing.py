@@ -22,7 +22,7 @@ from .models import Claim, Dismissal
 from .standing import DECIDED
 from .texts import report_on
 
-MOST_CHARACTERS = 1_000_000  # of title, summary and body; longer texts are checked when saved
+MOST_CHARACTERS = 1_000_000  # of all fields together; longer texts are checked when saved
 LONGEST_REASON = 2_000
 
 
@@ -60,15 +60,18 @@ class Checked:
     stops: list[Stop]
 
 
-def check_text(*, title: str, summary: str, body: str, page=None) -> Checked:
-    """What the checker would say of this text if it were saved now; two more queries for a page."""
-    document, report = report_on(texts_as_kept(title, summary, body), page)
+def check_text(*, title: str, summary: str, body: str, page=None, **parts: str) -> Checked:
+    """What the checker would say of this text if it were saved now; two more queries for a page.
+
+    `parts` are the further rich parts of a condition or a therapy, by field.
+    """
+    document, report = report_on(texts_as_kept(title, summary, body, **parts), page)
     stops: dict[int, Stop] = {}
     for finding in report.findings:
         sentence = report.sentences[finding.sentence]
         if finding.sentence not in stops:
-            place = document.block_at(sentence.start)
-            stops[finding.sentence] = Stop(sentence.start, sentence.end, place.field)
+            block = document.block_at(sentence.start)
+            stops[finding.sentence] = Stop(sentence.start, sentence.end, block.place)
         stops[finding.sentence].findings.append(finding)
     found = list(stops.values())
     if page is not None and found:

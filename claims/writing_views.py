@@ -10,18 +10,18 @@ from django.views.decorators.http import require_POST
 from editorial import roles
 from editorial.errors import NotAllowed, WrongState
 from editorial.models import Page
+from editorial.text import rich_names
 
 from . import writing
 from .rule_pages import address_of
-
-FIELDS = ("title", "summary", "body")
 
 
 @require_POST
 def check(request):
     """What would be found if this text were saved now, as JSON; nothing is kept."""
     page = _page(request)
-    texts = {name: request.POST.get(name, "") for name in FIELDS}
+    fields = ("title", "summary", *rich_names())
+    texts = {name: request.POST.get(name, "") for name in fields}
     if sum(map(len, texts.values())) > writing.MOST_CHARACTERS:
         why = gettext(
             "This text is too long to be checked while you write. It is checked when it is saved."
@@ -84,7 +84,7 @@ def _fields(document) -> dict[str, list[int]]:
     """Where each field's text begins and ends."""
     fields: dict[str, list[int]] = {}
     for block in document.blocks:
-        fields.setdefault(block.field, [block.start, block.end])[1] = block.end
+        fields.setdefault(block.place, [block.start, block.end])[1] = block.end
     return fields
 
 

@@ -165,13 +165,16 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def texts_as_kept(title: str, summary: str, body: str) -> dict[str, str]:
-    """What a person typed as this form's cleaned data, and so a revision, would hold it."""
+def texts_as_kept(title: str, summary: str, body: str, **parts: str) -> dict[str, str]:
+    """What a person typed as this form's cleaned data, and so a revision, would hold it.
+
+    `parts` are the rich parts of kinds of page that have any besides the body.
+    """
     return {
         "title": one_line(title),
         "summary": one_line(summary),
         "body": prose.clean(body.strip()),
-    }
+    } | {name: prose.clean_part(html.strip()) for name, html in parts.items()}
 
 
 def bound_form(kind, content: dict, page=None) -> PageForm:

@@ -54,7 +54,11 @@ class Piece:
 
 @dataclass
 class Block:
-    """One block: offsets in the document's text, kind, and the element it came from."""
+    """One block: offsets in the document's text, kind, and the element it came from.
+
+    `field` is title, summary or body; `part` names the rich part in which a block of the body
+    stands.
+    """
 
     start: int
     end: int
@@ -62,6 +66,12 @@ class Block:
     field: str
     element: object = None
     pieces: list[Piece] = field(default_factory=list)
+    part: str = "body"
+
+    @property
+    def place(self) -> str:
+        """The field of the form in which it is written."""
+        return self.part if self.field == "body" else self.field
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,7 @@ class Document:
         self.citations: list[Cited] = []
         self._parts: list[str] = []
         self._length = 0
+        self._part = "body"
         for kind, value in (("title", title), ("summary", summary)):
             block = self._open(kind, kind)
             self._add(block, None, False, value)
@@ -119,7 +130,7 @@ class Document:
         if self.blocks:
             self._parts.append("\n")
             self._length += 1
-        block = Block(self._length, self._length, kind, field_name, element)
+        block = Block(self._length, self._length, kind, field_name, element, part=self._part)
         self.blocks.append(block)
         return block
 
@@ -144,6 +155,8 @@ class Document:
         block: Block | None = None
         for event, node in _events(self.root):
             tag = node.tag
+            if event == "start" and node.get("data-part") and node.getparent() is self.root:
+                self._part = node.get("data-part")
             if event == "start" and (tag in _BLOCK_KINDS or tag in _CONTAINERS):
                 kind = _kind_of(node)
                 block = self._open(kind, "body", node) if kind else None

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from claims.checker.citing import citation_findings, new_that_is_old, weigh_citation
 from claims.checker.grade import grade_finding
-from claims.checker.learned import judge, second_look
+from claims.checker.learned import judge, note, second_look
 from claims.checker.lexicon import Hit
 from claims.checker.model import BLOCK, Block, Citation, Finding, Report
 from claims.checker.names import Names
@@ -40,12 +40,14 @@ def check(
     report, harms = Report(), HarmsTold(rules.lexicon)
     for readings, folded in read_parts(text, blocks, citations, names, rules.lexicon):
         for index, reading in enumerate(readings, len(report.sentences)):
-            stop = judge(reading, folded.words)
+            judged = judge(reading, folded.words)
             found = rules.as_set(
                 list(_findings(index, reading, folded, assessments or {}, year, rules))
             )
-            looked = second_look(index, reading, folded, stop, _best(found))
-            report.findings += rules.as_set(looked)
+            looked = rules.as_set(second_look(index, reading, folded, judged, _best(found)))
+            report.findings += looked
+            if not looked:
+                report.notes += note(index, reading, folded, judged)
             harms.note(reading)
         report.sentences += [reading.sentence for reading in readings]
     report.findings += rules.as_set(harms.silent_sections(report.findings))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 BLOCK_KINDS = frozenset({"title", "summary", "heading", "paragraph", "item", "cell", "quote"})
 HEADING_KINDS = frozenset({"title", "heading"})
+NONE = "none"
 ADVISE = "advise"
 BLOCK = "block"
 
@@ -99,10 +100,14 @@ class Finding:
 
 @dataclass(slots=True)
 class Report:
-    """The answer for one text; the three figures are for the text as a whole."""
+    """The answer for one text; the three figures are for the text as a whole.
+
+    `notes` are findings of severity "none": what is claimed in a way that may pass.
+    """
 
     sentences: list[Sentence] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
 
     @property
     def strength(self) -> int:

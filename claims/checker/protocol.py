@@ -18,7 +18,7 @@ def answer(identifier, report: Report) -> dict:
                 "severity": f.severity,
                 "reason": f.reason,
             }
-            for f in report.findings
+            for f in report.findings + report.notes
         ],
         "strength": report.strength,
         "hedged": report.hedged,

@@ -64,16 +64,22 @@ async function post(form, url, pairs, signal) {
 }
 
 class Checking {
-  constructor(editor, form, urls) {
-    Object.assign(this, { editor, form, urls })
+  /* `editors` holds the editor of each rich field of the form by its name, the body's among them. */
+  constructor(editors, form, urls) {
+    Object.assign(this, { editors, form, urls })
     this.inputs = { title: form.elements.title, summary: form.elements.summary }
     this.stops = []
     this.panel = new Panel(this)
     this.later = () => this.schedule(PAUSE)
-    editor.on("update", this.later)
+    for (const editor of Object.values(editors)) this.listen(editor)
     for (const input of Object.values(this.inputs)) input?.addEventListener("input", this.later)
     form.addEventListener("keydown", (event) => this.panel.keydown(event))
     this.schedule(0)
+  }
+
+  listen(editor) {
+    editor.on("update", this.later)
+    editor.view.dom.setAttribute("aria-keyshortcuts", "F8")
   }
 
   schedule(pause) {
@@ -88,8 +94,8 @@ class Checking {
 
   texts() {
     const { title, summary } = this.inputs
-    const body = this.editor.getHTML()
-    return { title: title?.value ?? "", summary: summary?.value ?? "", body }
+    const rich = Object.entries(this.editors).map(([name, editor]) => [name, editor.getHTML()])
+    return { title: title?.value ?? "", summary: summary?.value ?? "", ...Object.fromEntries(rich) }
   }
 
   /* A page that was just made has its number in the address; autosaving puts it there. */
@@ -98,7 +104,7 @@ class Checking {
   }
 
   get isComposing() {
-    return this.editor.view.composing
+    return Object.values(this.editors).some((editor) => editor.view.composing)
   }
 
   async check() {
@@ -128,11 +134,15 @@ class Checking {
     const spots = {
       title: spotsInText(this.inputs.title?.value ?? ""),
       summary: spotsInText(this.inputs.summary?.value ?? ""),
-      body: spotsInDocument(this.editor.state.doc),
+    }
+    for (const [name, { state }] of Object.entries(this.editors)) {
+      spots[name] = spotsInDocument(state.doc)
     }
     const finders = {}
+    this.begins = {} // where each field begins in the checker's text
     for (const [name, bounds] of Object.entries(told.fields)) {
       finders[name] = placesOf(text, bounds, spots[name])
+      this.begins[name] = bounds[0]
     }
     this.stops = told.stops.map((stop) => ({
       ...stop,
@@ -148,33 +158,37 @@ class Checking {
   }
 
   underline() {
-    const shown = this.stops.filter((stop) => stop.field === "body" && stop.place && !stop.decided)
+    for (const [name, editor] of Object.entries(this.editors)) this.underlineIn(name, editor)
+  }
+
+  underlineIn(name, { state, view }) {
+    const shown = this.stops.filter((stop) => stop.field === name && stop.place && !stop.decided)
     const marks = shown.flatMap((stop) => [
       underline(stop.place, `finding finding--${stop.is_to_settle ? stop.severity : "said"}`, stop),
       ...stop.triggers.map((place) => underline(place, "finding-words", stop)),
     ])
-    const { state, view } = this.editor
     const set = DecorationSet.create(state.doc, marks)
     view.dispatch(state.tr.setMeta(KEY, set).setMeta("addToHistory", false))
   }
 
   /* Where a sentence of the text stands now, though it was typed on since. */
   placeNow(stop) {
-    if (stop.field !== "body") return stop.place
-    const marks = KEY.getState(this.editor.state).find(null, null, (s) => s.start === stop.start)
+    const editor = this.editors[stop.field]
+    if (!editor) return stop.place
+    const marks = KEY.getState(editor.state).find(null, null, (s) => s.start === stop.start)
     const whole = marks.find((mark) => mark.type.attrs.class !== "finding-words")
     return whole ? { from: whole.from, to: whole.to } : null
   }
 
   reword(stop, wording) {
-    if (stop.field === "body") this.rewordBody(stop, wording)
+    if (this.editors[stop.field]) this.rewordText(stop, wording)
     else this.rewordInput(this.inputs[stop.field], stop, wording)
     this.schedule(0)
   }
 
   /* Citations and marks stay: only what differs is replaced, and what is no text is put behind. */
-  rewordBody(stop, wording) {
-    const { state, view } = this.editor
+  rewordText(stop, wording) {
+    const { state, view } = this.editors[stop.field]
     const place = this.placeNow(stop)
     if (!place) return
     const letters = []
@@ -224,6 +238,15 @@ function spotsAndBlanks(text, offset) {
   })
 }
 
+/* What the editors of one form share: its rich fields by name, and the checking that the body's
+   editor begins. One list for a page. */
+const shared = new WeakMap()
+
+function sharedBy(form) {
+  if (!shared.has(form)) shared.set(form, { editors: {}, checking: null })
+  return shared.get(form)
+}
+
 export const Findings = Extension.create({
   name: NAME,
 
@@ -232,23 +255,31 @@ export const Findings = Extension.create({
   },
 
   addStorage() {
-    return { checking: null }
+    return { form: null }
   },
 
   addProseMirrorPlugins() {
-    return [underlining((start) => this.storage.checking?.panel.openAt(start))]
+    return [underlining((start) => sharedBy(this.storage.form).checking?.panel.openAt(start))]
   },
 
   onCreate() {
     const form = this.editor.view.dom.closest("form")
     if (!form?.querySelector("#desk-writing")) return // only pages are checked
-    // One list for a page. What stands in the further parts of a condition is checked when saved.
-    if (!this.editor.options.element.querySelector(":scope > textarea[name=body]")) return
-    const urls = { check: this.options.checkUrl, dismiss: this.options.dismissUrl }
-    this.storage.checking = new Checking(this.editor, form, urls)
+    const name = this.editor.options.element.querySelector(":scope > textarea")?.name
+    if (!name || name.includes("-")) return // a row of another table is no part of the page
+    this.storage.form = form
+    const ours = sharedBy(form)
+    ours.editors[name] = this.editor
+    if (ours.checking) {
+      ours.checking.listen(this.editor)
+      ours.checking.schedule(0)
+    } else if (name === "body") {
+      const urls = { check: this.options.checkUrl, dismiss: this.options.dismissUrl }
+      ours.checking = new Checking(ours.editors, form, urls)
+    }
   },
 
   onDestroy() {
-    this.storage.checking?.stop()
+    if (this.storage.form) sharedBy(this.storage.form).checking?.stop()
   },
 })

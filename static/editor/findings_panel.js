@@ -7,6 +7,12 @@ import { crel } from "django-prose-editor/editor"
 import { Card, severityOf } from "./finding_card.js"
 
 const PLACES = { title: "in the title", summary: "in the summary", body: "in the text" }
+
+/* A further part of the page is called by its label. */
+function placeName(form, field) {
+  const label = form.querySelector(`label[for="id_${field}"]`)?.textContent.replace(/:\s*$/, "").trim()
+  return PLACES[field] ?? (label ? `in “${label}”` : "in the text")
+}
 const NONE = "The checker stops at nothing."
 
 function count({ to_settle: toSettle, blocking }) {
@@ -29,9 +35,11 @@ export class Panel {
       crel("p", { className: "help", textContent: help }),
       this.list,
     ])
-    this.home = checking.editor.view.dom.closest(".prose-editor")
-    this.home.after(this.dom)
-    checking.editor.view.dom.setAttribute("aria-keyshortcuts", "F8")
+    this.homeOf("body").after(this.dom)
+  }
+
+  homeOf(field) {
+    return this.checking.editors[field].view.dom.closest(".prose-editor")
   }
 
   say(text) {
@@ -84,7 +92,7 @@ export class Panel {
     this.card = new Card({
       stop,
       words: stop.words,
-      place: `${PLACES[stop.field]}, ${number} of ${this.stops.length}`,
+      place: `${placeName(checking.form, stop.field)}, ${number} of ${this.stops.length}`,
       acts: {
         reword: (finding) => {
           this.remove()
@@ -95,7 +103,7 @@ export class Panel {
         close: () => this.close(),
       },
     })
-    if (stop.field === "body") this.putIntoText(stop)
+    if (checking.editors[stop.field]) this.putIntoText(stop)
     else checking.inputs[stop.field].after(this.card.dom)
     if (!withFocus) return
     this.card.dom.focus({ preventScroll: true })
@@ -103,12 +111,13 @@ export class Panel {
   }
 
   putIntoText(stop) {
-    const { view } = this.checking.editor
+    const { view } = this.checking.editors[stop.field]
+    const home = this.homeOf(stop.field)
     const place = this.checking.placeNow(stop) ?? stop.place
-    this.home.append(this.card.dom)
+    home.append(this.card.dom)
     if (!place) return
     const { bottom } = view.coordsAtPos(place.to)
-    this.card.dom.style.top = `${bottom - this.home.getBoundingClientRect().top + 4}px`
+    this.card.dom.style.top = `${bottom - home.getBoundingClientRect().top + 4}px`
   }
 
   /* A new answer came: the card stays while its sentence does. */
@@ -129,8 +138,9 @@ export class Panel {
   close() {
     const { stop } = this.card
     this.remove()
-    const { editor, inputs } = this.checking
-    if (stop.field !== "body") return inputs[stop.field].focus()
+    const { editors, inputs } = this.checking
+    const editor = editors[stop.field]
+    if (!editor) return inputs[stop.field].focus()
     const place = this.checking.placeNow(stop)
     if (place) editor.commands.setTextSelection(place.from)
     editor.view.focus() // at once: the next key belongs to the text
@@ -168,12 +178,13 @@ export class Panel {
 
   standsAt() {
     if (this.card) return this.card.stop.start
-    const { editor } = this.checking
-    if (!editor.isFocused) return -1
+    const { editors, begins } = this.checking
+    const [name, editor] = Object.entries(editors).find(([, one]) => one.isFocused) ?? []
+    if (!editor) return -1
     const before = this.stops.filter((stop) => {
-      const place = stop.field === "body" ? this.checking.placeNow(stop) : { from: -1 }
+      const place = stop.field === name && this.checking.placeNow(stop)
       return place && place.from < editor.state.selection.from
     })
-    return before.length ? before.at(-1).start : -1
+    return before.length ? before.at(-1).start : (begins?.[name] ?? 0) - 1
   }
 }

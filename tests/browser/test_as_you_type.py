@@ -112,7 +112,7 @@ def test_a_wording_that_fits_is_put_in_by_keyboard_and_can_be_undone(form):
     expect(card(form)).to_be_focused()
     form.get_by_role("button", name="Use this wording").focus()
     form.keyboard.press("Enter")
-    expect(count(form)).to_have_text("1 to settle, none stops publication.")
+    expect(count(form)).to_have_text("The checker stops at nothing.")
     assert stored(form) == f"<p>{HEDGED}</p>"
     expect(text_box(form)).to_be_focused()
     form.keyboard.press("Control+z")
@@ -157,3 +157,41 @@ def test_places_in_the_text_that_would_be_kept_are_places_in_what_is_written(bro
         + "It cures."[change["keep"] + change["cut"] :]
         == "It may cure."
     )
+
+
+def test_one_question_is_asked_within_half_a_second_of_a_pause_and_none_before(form):
+    """By the page's own clock, so that a slow machine proves nothing and breaks nothing."""
+    asked = []
+    form.on("request", lambda request: request.url.endswith("/claims/check/") and asked.append(1))
+    form.clock.install()
+    form.keyboard.type("Rest is a miracle")
+    for letter in " for tired people.":
+        form.clock.run_for(200)
+        form.keyboard.type(letter)
+    assert asked == [], "while keys follow each other nothing is asked"
+    with form.expect_response("**/claims/check/"):
+        form.clock.run_for(500)
+    assert asked == [1]
+    expect(form.locator(".finding").first).to_be_visible()
+    form.clock.run_for(5000)
+    assert asked == [1], "nothing new, nothing to ask"
+
+
+def test_a_further_part_of_a_condition_is_checked_as_its_body_is(site_server, browser_page):
+    page = browser_page
+    sign_in(page, site_server)
+    page.goto(site_server.url + "/admin/therapies/condition/add/")
+    expect(count(page)).to_have_text("The checker stops at nothing.")
+    part = page.locator(".prose-editor:has(> textarea[name=living]) .ProseMirror")
+    part.click()
+    page.keyboard.type(SURE)
+    expect(count(page)).to_contain_text("1 to settle")
+    expect(part.locator(".finding").first).to_be_visible()
+    page.keyboard.press("Home")
+    page.keyboard.press("F8")
+    expect(card(page)).to_contain_text("in “Living with it”, 1 of 1")
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Use this wording").focus()
+    page.keyboard.press("Enter")
+    expect(part).to_have_text(HEDGED)
+    expect(part).to_be_focused()

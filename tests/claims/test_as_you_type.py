@@ -1,5 +1,6 @@
 """The checker beside the writer: the same answer as for a saved text, and what a writer may say."""
 
+import json
 import time
 
 import pytest
@@ -16,6 +17,7 @@ from claims.models import Claim, ClaimNote, Dismissal, Flag
 from claims.texts import report_on
 from editorial.forms import texts_as_kept
 from editorial.models import Event, Page
+from editorial.text import rich_names
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,44 @@ def test_every_shipped_article_gets_one_answer_from_editor_and_saved_revision(cl
     assert found >= 10
 
 
+CONTENT = settings.BASE_DIR / "therapies" / "content"
+
+
+@pytest.mark.parametrize(
+    ("kind", "file"), [("condition", "conditions.json"), ("therapy", "therapies.json")]
+)
+def test_every_shipped_page_with_parts_gets_one_answer_from_editor_and_saved_revision(
+    client, kind, file
+):
+    client.force_login(factories.people().editor)
+    parts = [name for name in rich_names() if name != "body"]
+    seen = found = 0
+    for shipped in json.loads((CONTENT / file).read_text(encoding="utf-8")):
+        fields = ("title", "summary", *rich_names())
+        given = shipped | shipped["parts"] | {"title": shipped["name"]}
+        revision = factories.draft(kind, **{f: given[f] for f in fields if given.get(f)})
+        texts = {name: revision.content.get(name) or "" for name in fields}
+        answer = told(client, page=revision.page_id, **texts)
+        document, saved = report_on(revision.content, revision.page)
+        assert answer["text"] == document.text
+        listed = [f for stop in answer["stops"] for f in stop["findings"]]
+        assert triples(listed, dict.get) == triples(saved.findings), shipped["name"]
+        flags = Flag.objects.open().filter(claim__anchors__revision=revision)
+        assert answer["to_settle"] == flags.count()
+        seen += sum(name in answer["fields"] for name in parts)
+        found += len(listed)
+    assert seen >= 100 and found
+
+
+def test_a_sentence_of_a_further_part_is_told_with_its_field(client, author):
+    answer = told(client, body="<p>It rained.</p>", key_messages=f"<ul><li>{BOLD}</li></ul>")
+    (stop,) = answer["stops"]
+    assert stop["field"] == "key_messages"
+    begin, end = answer["fields"]["key_messages"]
+    assert answer["text"][begin:end] == BOLD
+    assert begin < answer["fields"]["body"][0], "in the order in which readers meet them"
+
+
 def test_the_answer_agrees_with_the_flags_that_saving_raises(client, author):
     body = f"<p>{BOLD}</p><p>Studies show that rest cures lupus.</p><p>It rained.</p>"
     revision = factories.draft(body=body)
@@ -107,7 +147,7 @@ def test_the_answer_agrees_with_the_flags_that_saving_raises(client, author):
 @bounds(max_examples=40, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=60))
 def test_any_text_is_brought_into_the_form_it_would_be_kept_in(text, title):
-    once = texts_as_kept(title, text, text)
+    once = texts_as_kept(title, text, text, living=text)
     assert texts_as_kept(**once) == once
 
 

@@ -9,15 +9,25 @@ from hypothesis import strategies as st
 
 from claims.checker import Block, Citation, check
 from claims.checker.engine import read_text
-from claims.checker.learned import KINDS, judge, rule_id, second_look
+from claims.checker.learned import KINDS, judge, note, rule_id, second_look
 from claims.checker.learned.features import Bits
-from claims.checker.learned.judge import LADDER, weighed_strength
+from claims.checker.learned.judge import LADDER, Judgement, weighed_strength
 from claims.checker.learned.model import WEIGHTS, Weights, weights
-from claims.checker.learned.opinion import SURE, SURE_IT_MAY_PASS
+from claims.checker.learned.opinion import (
+    CATEGORIES as LABELS,
+)
+from claims.checker.learned.opinion import (
+    SURE,
+    SURE_IT_MAY_PASS,
+    SURE_OF_BENEFIT,
+    SURE_OF_LABEL,
+    WORTH_A_NOTE,
+)
 from claims.checker.lexicon import standard_lexicon
-from claims.checker.model import ADVISE, BLOCK, Finding
+from claims.checker.model import ADVISE, BLOCK, NONE, Finding
+from claims.checker.protocol import answer
 from claims.checker.rulebook import CATEGORIES, standard_rules
-from claims.checker.training.text import HERE, articles, examples
+from claims.checker.training.text import HERE, articles, classes, examples
 from tests.claims.test_checker_any_text import TEXTS
 from tests.claims.test_checker_precision import lines
 
@@ -43,10 +53,15 @@ def finding(rule="hype-strong", category="HYPE", severity=ADVISE, **more):
     return Finding(0, 10, 0, rule, category, severity, "A reason.", [(0, 3)], "A remedy.", **more)
 
 
+def weighed(stop=0, **labels):
+    """A judgement in which nothing speaks for any label but those given."""
+    return Judgement(stop, tuple(labels.get(name, -SURE) for name in LABELS))
+
+
 def sure_of(text, **more):
     """What the second look makes of a text that the weights would surely stop at."""
     readings, folded = read_text(text, None, more.get("citations", ()), None)
-    return second_look(0, readings[0], folded, SURE, [])
+    return second_look(0, readings[0], folded, weighed(SURE, EFFICACY=0), [])
 
 
 @pytest.mark.parametrize("text", BOLD)
@@ -69,7 +84,51 @@ def test_what_the_rules_miss_of_bold_prose_it_finds_more_often_than_not():
 
 def test_it_says_nothing_while_it_is_not_sure():
     reading, folded = one_reading(BOLD[0])
-    assert second_look(0, reading, folded, SURE - 1, []) == []
+    assert second_look(0, reading, folded, weighed(SURE - 1), []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "needed"),
+    [
+        (BOLD[1], "EFFICACY", SURE_OF_BENEFIT),
+        (
+            "The treatment is completely safe and has no side effects at all.",
+            "SAFETY",
+            SURE_OF_LABEL,
+        ),
+    ],
+)
+def test_one_label_of_which_it_is_sure_is_enough_and_a_benefit_takes_more(text, label, needed):
+    reading, folded = one_reading(text)
+    (found,) = second_look(0, reading, folded, weighed(**{label: needed}), [])
+    assert found.category == label
+    assert second_look(0, reading, folded, weighed(**{label: needed - 1}), []) == []
+
+
+def test_what_a_rule_stopped_at_gets_its_further_labels():
+    reading, folded = one_reading(BOLD[1])
+    found = second_look(0, reading, folded, weighed(EFFICACY=0), [finding()])
+    assert [f.category for f in found] == ["HYPE", "EFFICACY"]
+    assert second_look(0, reading, folded, weighed(HYPE=0), [finding()]) == [finding()]
+
+
+def test_what_may_pass_is_noted_and_asks_for_nothing():
+    reading, folded = one_reading(BOLD[1])
+    (noted,) = note(0, reading, folded, weighed(EFFICACY=WORTH_A_NOTE))
+    assert noted.severity == NONE and noted.category == "EFFICACY" and noted.triggers
+    assert note(0, reading, folded, weighed(EFFICACY=WORTH_A_NOTE - 1)) == []
+
+
+def test_a_measured_benefit_of_a_named_trial_is_noted_and_not_stopped_at():
+    text = (
+        "The study was published in the journal Gut. Remission was reached by 38% of patients "
+        "given the drug, compared with 5% of those on placebo."
+    )
+    report = check(text)
+    assert not report.findings
+    assert {(n.category, n.severity) for n in report.notes} == {("EFFICACY", NONE)}
+    flags = answer("1", report)["flags"]
+    assert [(f["category"], f["severity"]) for f in flags] == [("EFFICACY", "none")]
 
 
 @pytest.mark.parametrize("text", BOLD)
@@ -89,7 +148,7 @@ def test_at_most_three_in_a_hundred_careful_sentences_are_stopped_at_by_it():
 
 def test_very_careful_prose_overrules_advice_but_nothing_else():
     reading, folded = one_reading("It is not known whether the cells help people with lupus.")
-    sure = -SURE_IT_MAY_PASS
+    sure = weighed(-SURE_IT_MAY_PASS)
     advice = finding()
     stands = [
         finding(severity=BLOCK),
@@ -100,7 +159,7 @@ def test_very_careful_prose_overrules_advice_but_nothing_else():
     ]
     assert advice.rule in {rule.id for rule in standard_rules()}
     assert second_look(0, reading, folded, sure, [advice, *stands]) == stands
-    assert second_look(0, reading, folded, sure + 1, [advice]) == [advice]
+    assert second_look(0, reading, folded, weighed(sure.stop + 1), [advice]) == [advice]
 
 
 def test_strength_takes_the_ladder_unless_the_weights_speak_clearly_against_it():
@@ -108,6 +167,29 @@ def test_strength_takes_the_ladder_unless_the_weights_speak_clearly_against_it()
     assert weighed_strength(3, [0, LADDER, 0, 0]) == 1
     assert weighed_strength(0, [0, 0, LADDER // 2, 0]) == 0
     assert weighed_strength(0, [0, 0, LADDER, 0]) == 2
+
+
+def test_where_the_prose_is_surely_careful_no_single_label_speaks_up():
+    reading, folded = one_reading(BOLD[1])
+    sure = weighed(-SURE_IT_MAY_PASS, EFFICACY=SURE_OF_BENEFIT)
+    assert second_look(0, reading, folded, sure, []) == []
+    assert note(0, reading, folded, sure)
+
+
+def test_a_word_that_no_text_has_weighs_what_its_class_weighs():
+    """Of "quell" the training text knows nothing but that it is one of the words that calm."""
+    assert not any("quells" in text for text, _ in articles())
+    held = json.loads(WEIGHTS.read_text(encoding="utf-8"))["labels"]["weights"]
+    assert held["quells"][LABELS.index("EFFICACY")] > 0
+    assert "class:calms:s" in classes()["quells"]
+
+
+def test_the_beginning_of_a_word_counts_in_any_form_of_it():
+    held = {"classes": ["yes"], "weights": {"heal*": [3], "healer": [5]}}
+    model = Weights([held], standard_lexicon())
+    for text, score in (("They healed.", 3), ("A healer healing.", 8), ("Unhealed.", 0)):
+        reading, folded = one_reading(text)
+        assert model.scores(reading, folded.words) == [score]
 
 
 def test_strength_is_right_at_least_as_often_as_by_the_ladder_alone():
@@ -183,7 +265,7 @@ def test_training_text_is_labelled_spelled_out_and_licensed():
         assert f"`{name}`" in licence
     for name in ("strength.txt", "review.txt", "careful.txt"):
         for example in examples(name, most=2):
-            assert not set(example.text) & set("{}[]"), example.text
+            assert example.text and not set(example.text) & set("{}[]"), example.text
             first = example.label.split()[0]
             assert first in ("ok", "0", "1", "2", "3", "0h", "1h", "2h") or set(
                 first.split("+")
@@ -193,9 +275,13 @@ def test_training_text_is_labelled_spelled_out_and_licensed():
         assert all(a.end < b.start for a, b in zip(units, units[1:], strict=False))
 
 
-def test_no_training_sentence_stands_in_the_half_of_the_articles_that_is_held_out():
-    held_out = Path(__file__).parent / "articles" / "heldout.jsonl"
-    unseen = {json.loads(line)["text"] for line in held_out.read_text("utf-8").splitlines()}
+def test_no_training_sentence_stands_in_the_articles_that_are_held_out():
+    folder = Path(__file__).parent / "articles"
+    unseen = {
+        json.loads(line)["text"]
+        for name in ("heldout.jsonl", "voices.jsonl")
+        for line in (folder / name).read_text("utf-8").splitlines()
+    }
     long = {text for text in unseen if len(text) > 40}
     taught = {text[u.start : u.end] for text, units in articles() for u in units}
     for name in ("review.txt", "careful.txt"):

@@ -5,6 +5,6 @@ written for this project. It needs no network and no package of its own at run t
 """
 
 from claims.checker.learned.judge import judge
-from claims.checker.learned.opinion import KINDS, rule_id, second_look
+from claims.checker.learned.opinion import KINDS, note, rule_id, second_look
 
-__all__ = ["KINDS", "judge", "rule_id", "second_look"]
+__all__ = ["KINDS", "judge", "note", "rule_id", "second_look"]

@@ -1,5 +1,7 @@
 """One look of the learned part at a sentence: its strength, and whether an editor would stop."""
 
+from typing import NamedTuple
+
 from claims.checker.learned.model import SCALE, weights
 from claims.checker.reading import Reading
 
@@ -9,16 +11,23 @@ LADDER = 4 * SCALE
 _NONE = -1 * SCALE
 
 
-def judge(reading: Reading, words: str) -> int:
-    """Weigh the strength of a sentence anew; how much speaks for stopping at it.
+class Judgement(NamedTuple):
+    """What speaks for stopping at a sentence, and for each label, in the order of CATEGORIES.
 
-    Positive is for stopping, `SCALE` to a step of log-odds.
+    Positive is for it, `SCALE` to a step of log-odds.
     """
-    *strengths, stop = weights("strength", "review").scores(reading, words)
+
+    stop: int
+    labels: tuple[int, ...]
+
+
+def judge(reading: Reading, words: str) -> Judgement:
+    """Weigh the strength of a sentence anew; what speaks for stopping at it and for what."""
+    scores = weights("strength", "review", "labels").scores(reading, words)
     sentence = reading.sentence
     if not sentence.question:
-        sentence.strength = weighed_strength(sentence.strength, strengths)
-    return stop
+        sentence.strength = weighed_strength(sentence.strength, scores[:4])
+    return Judgement(scores[4], tuple(scores[5:]))
 
 
 def weighed_strength(ladder: int, scores: list[int]) -> int:

@@ -6,13 +6,15 @@ of the features that a sentence has; `SCALE` of it make one step of log-odds.
 """
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from struct import Struct
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from claims.checker.learned.features import ALWAYS, Bits
+from claims.checker.learned.features import ALWAYS, STEM, Bits
 from claims.checker.lexicon import Lexicon, standard_lexicon
 from claims.checker.reading import Reading
 
@@ -20,9 +22,8 @@ WEIGHTS = Path(__file__).parent / "weights.json"
 SCALE = 16
 # A row is kept as one whole number, a field for each class, so that one addition adds them
 # all. No score of a sentence comes near half a field.
-_FIELD = 24
-_FULL = 1 << _FIELD
-_HALF = _FULL >> 1
+_BITS = 32
+_HALF = 1 << (_BITS - 1)
 
 
 class Part(NamedTuple):
@@ -42,7 +43,7 @@ class Weights:
         phrases = [name for name in rows if ":" not in name and name != ALWAYS]
         self._rows = [rows[p] for p in phrases]
         self._automaton = AhoCorasick(
-            [f" {p} " for p in phrases], implementation=Implementation.ContiguousNFA
+            [_pattern(p) for p in phrases], implementation=Implementation.ContiguousNFA
         )
         self._always = rows.get(ALWAYS, 0)
         bits = Bits(lexicon)
@@ -55,11 +56,12 @@ class Weights:
     def parts(self, reading: Reading, words: str) -> list[Part]:
         """What has weights in one sentence and stands somewhere: its phrases and live cues."""
         start = reading.start
-        out = [
-            # A pattern holds one space at each end and the copy one before its text.
-            Part(start + a, start + b - 2, _fields(self._rows[number], self.classes))
-            for number, a, b in self._found(reading, words)
-        ]
+        out = []
+        for number, a, b in self._found(reading, words):
+            # A pattern holds one space at each end and the copy one before its text; the
+            # beginning of a word stands for the whole of it.
+            end = words.index(" ", start + b - 1) - 1
+            out.append(Part(start + a, end, _fields(self._rows[number], self.classes)))
         for hit in reading.hits:
             total = self._total(hit.bits, 1)
             if total:
@@ -89,26 +91,30 @@ class Weights:
         return _fields(total, self.classes)
 
 
+def _pattern(phrase: str) -> str:
+    return f" {phrase[:-1]}" if phrase.endswith(STEM) else f" {phrase} "
+
+
 def _side_by_side(tasks: list[dict]) -> dict[str, int]:
     rows: dict[str, int] = {}
     place = 0
     for task in tasks:
         for name, row in task["weights"].items():
-            value = sum(weight << _FIELD * (place + k) for k, weight in enumerate(row))
+            value = sum(weight << _BITS * (place + k) for k, weight in enumerate(row))
             rows[name] = rows.get(name, 0) + value
         place += len(task["classes"])
     return rows
 
 
+@cache
+def _apart(count: int) -> tuple[int, Callable[[bytes], tuple[int, ...]]]:
+    return sum(_HALF << _BITS * k for k in range(count)), Struct(f"<{count}I").unpack
+
+
 def _fields(total: int, count: int) -> list[int]:
-    out = []
-    for _ in range(count):
-        value = total & (_FULL - 1)
-        if value >= _HALF:
-            value -= _FULL
-        out.append(value)
-        total = (total - value) >> _FIELD
-    return out
+    """The fields of a sum of rows; half a field is lent to each, so that none is below nought."""
+    lent, unpack = _apart(count)
+    return [f - _HALF for f in unpack((total + lent).to_bytes(count * _BITS // 8, "little"))]
 
 
 @cache

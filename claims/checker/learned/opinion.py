@@ -6,21 +6,23 @@ It only ever advises, never on a cited sentence, and always names the phrases th
 from dataclasses import dataclass
 from functools import cache
 
+from claims.checker.learned.judge import Judgement
 from claims.checker.learned.model import SCALE, weights
 from claims.checker.lexicon import standard_lexicon
-from claims.checker.model import ADVISE, Finding, Sentence
+from claims.checker.model import ADVISE, NONE, Finding, Sentence
 from claims.checker.normal import Folded
-from claims.checker.pattern import property_bit
 from claims.checker.reading import Reading
 from claims.checker.rulebook import standard_rules
 
-# Log-odds from which it speaks up, and from which it overrules advice. On pages of others, seen
-# by neither the rules nor the training, lower ones cost more careful sentences than they found
-# bold ones.
-SURE = 4 * SCALE
-SURE_IT_MAY_PASS = 10 * SCALE
-# In news of a named study what passes hangs on tense and on who was studied: the rules know it.
-_NEWS = property_bit("sourced")
+# Log-odds from which it speaks up, by what speaks for stopping or for one label; a benefit alone
+# may pass, so it takes more. And from which it overrules advice.
+SURE = 3 * SCALE // 2
+SURE_OF_LABEL = 5 * SCALE // 2
+SURE_OF_BENEFIT = 4 * SCALE
+SURE_IT_MAY_PASS = 5 * SCALE
+# From which a label is given besides others, and from which it is noted where nothing stops.
+ALSO = 0
+WORTH_A_NOTE = 1 * SCALE
 # What others say, or are warned of, and what is denied of everything: the rules know these well.
 _NOT_ASSERTED = (
     "hearsay",
@@ -33,7 +35,7 @@ _NOT_ASSERTED = (
 _SHORTEST = 20  # characters; less is a label or a button
 _NAMED = 3  # phrases named in a reason
 _TELLING = SCALE // 2  # what a phrase must weigh to be named
-_LOOKED_AT = 40  # phrases and cues among which they are chosen
+_LOOKED_AT = 16  # phrases and cues among which they are chosen
 _GAP = 2  # words that may stand between two phrases quoted as one
 
 
@@ -105,24 +107,50 @@ def rule_id(category: str) -> str:
 
 
 def second_look(
-    index: int, reading: Reading, folded: Folded, stop: int, findings: list[Finding]
+    index: int, reading: Reading, folded: Folded, judged: Judgement, findings: list[Finding]
 ) -> list[Finding]:
-    """What stands of the rules' findings on one sentence, or one of its own where they have none.
+    """What stands of the rules' findings on one sentence, and what is to be added to them.
 
-    `stop` is how much speaks for stopping at it, in `SCALE` parts of log-odds. Findings that
-    block, that come of citations or assessments, or of rules that are not shipped, always stand.
+    Findings that block, that come of citations or assessments, or of rules that are not
+    shipped, always stand.
     """
-    if findings:
-        if stop > -SURE_IT_MAY_PASS:
-            return findings
+    if judged.stop <= -SURE_IT_MAY_PASS:
         return [f for f in findings if not _may_be_overruled(f)]
+    if not _may_speak(reading) or not (findings or _is_sure(judged)):
+        return findings
+    have = {f.category for f in findings}
+    also = [c for c in _by_weight(judged.labels, ALSO) if c not in have]
+    if not findings and not also:
+        also = _by_weight(judged.labels)[:1]
+    more = (_finding(index, reading, folded, category, ADVISE) for category in also)
+    return findings + [finding for finding in more if finding]
+
+
+def note(index: int, reading: Reading, folded: Folded, judged: Judgement) -> list[Finding]:
+    """What a sentence says that may pass, such as the measured benefit of a named trial."""
+    if not _may_speak(reading) or reading.sentence.question:
+        return []
+    said = _by_weight(judged.labels, WORTH_A_NOTE)
+    notes = (_finding(index, reading, folded, category, NONE) for category in said)
+    return [finding for finding in notes if finding]
+
+
+def _may_speak(reading: Reading) -> bool:
     sentence = reading.sentence
-    if stop < SURE or sentence.cited or len(sentence.text) < _SHORTEST:
-        return []
-    if reading.heard & _not_asserted() or reading.properties & _NEWS:
-        return []
-    finding = _finding(index, reading, folded)
-    return [finding] if finding else []
+    if sentence.cited or len(sentence.text) < _SHORTEST:
+        return False
+    return not reading.heard & _not_asserted()
+
+
+def _is_sure(judged: Judgement) -> bool:
+    benefit, *others = judged.labels
+    return judged.stop >= SURE or benefit >= SURE_OF_BENEFIT or max(others) >= SURE_OF_LABEL
+
+
+def _by_weight(labels: tuple[int, ...], least: int | None = None) -> list[str]:
+    """The categories of which enough speaks, the weightiest first."""
+    order = sorted(range(len(labels)), key=lambda place: -labels[place])
+    return [CATEGORIES[at] for at in order if least is None or labels[at] >= least]
 
 
 @cache
@@ -145,13 +173,13 @@ def _may_be_overruled(finding: Finding) -> bool:
     )
 
 
-def _finding(index: int, reading: Reading, folded: Folded) -> Finding | None:
+def _finding(
+    index: int, reading: Reading, folded: Folded, category: str, severity: str
+) -> Finding | None:
     """A finding whose reason names what weighed most, or None where nothing stands out."""
-    named = _weightiest(reading, folded.words)
+    named = _weightiest(reading, folded.words, category)
     if not named:
         return None
-    leaning = weights("category").scores(reading, folded.words)
-    category = CATEGORIES[leaning.index(max(leaning))]
     sentence, kind = reading.sentence, KINDS[category]
     spans = [(folded.back(start), folded.back(end - 1) + 1) for start, end in named]
     return Finding(
@@ -160,19 +188,20 @@ def _finding(index: int, reading: Reading, folded: Folded) -> Finding | None:
         index,
         rule_id(category),
         category,
-        ADVISE,
+        severity,
         kind.reason([_as_written(sentence, span) for span in spans]),
         spans,
         kind.remedy,
     )
 
 
-def _weightiest(reading: Reading, words: str) -> list[tuple[int, int]]:
-    """The stretches that spoke most for stopping, apart from each other, in order."""
+def _weightiest(reading: Reading, words: str, category: str) -> list[tuple[int, int]]:
+    """The stretches that spoke most for a label, apart from each other, in order."""
     spoke: dict[tuple[int, int], int] = {}
-    for part in weights("review").parts(reading, words):
+    stop, label = 0, CATEGORIES.index(category) + 1
+    for part in weights("review", "labels").parts(reading, words):
         span = part.start, part.end
-        spoke[span] = spoke.get(span, 0) + part.row[0]
+        spoke[span] = spoke.get(span, 0) + part.row[stop] + part.row[label]
     # Of a sentence that goes on and on, the weightiest will do; each is held against each.
     spoke = dict(sorted(spoke.items(), key=lambda item: (-item[1], item[0]))[:_LOOKED_AT])
     # A longer phrase speaks with all that it holds.

@@ -5,27 +5,22 @@ import json
 import random
 
 from claims.checker.learned.model import SCALE, WEIGHTS
-from claims.checker.training.tasks import TASKS, rows_of, scores
+from claims.checker.training.tasks import TASKS, fitted, rows_of, scores
 
 FOLDS = 4
 
 
 def write() -> str:
     """The weights of all tasks as the text of their file."""
-    held = {}
-    for name, (data, classes) in TASKS.items():
-        held[name] = {"classes": classes, "weights": rows_of(data(), classes)}
     parts = []
-    for name, one in held.items():
+    for name, (classes, weights) in fitted().items():
         rows = [
             f"{json.dumps(f, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
-            for f, row in sorted(one["weights"].items())
+            for f, row in sorted(weights.items())
         ]
         # One feature a line, so that a retraining can be read as a difference.
         parts.append(
-            f'"{name}":{{"classes":{json.dumps(one["classes"])},"weights":{{\n'
-            + ",\n".join(rows)
-            + "\n}}"
+            f'"{name}":{{"classes":{json.dumps(classes)},"weights":{{\n' + ",\n".join(rows) + "\n}}"
         )
     return "{" + ",\n".join(parts) + "}\n"
 

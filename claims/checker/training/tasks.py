@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
 from claims.checker.engine import read_text
 from claims.checker.learned.features import Bits, phrases_of
 from claims.checker.learned.model import SCALE
@@ -14,12 +16,12 @@ from claims.checker.model import Sentence
 from claims.checker.pattern import property_bit
 from claims.checker.reading import Reading
 from claims.checker.training.fit import fit
-from claims.checker.training.text import Example, Unit, articles, examples
+from claims.checker.training.text import Example, Unit, articles, classes, examples
 
 OK = "ok"
 STRENGTHS = ["0", "1", "2", "3"]
 FEWEST_LINES = 3  # a feature of fewer lines than this may be chance
-_LEAST = 4  # rows that never move a score by more are left out
+_LEAST = 8  # rows that never move a score by more are left out
 _MOST = 4 * SCALE  # no single feature may decide alone
 _ARTICLE = 2.0  # what a sentence read in its place counts
 _RELATIONS = 30  # sentences made of one line on relations, of which the lines are fewer
@@ -54,7 +56,22 @@ def features_of(text: str, news: bool = False) -> frozenset[str]:
 
 
 def _features(reading: Reading, words: str) -> set[str]:
-    return phrases_of(words[reading.start : reading.end + 2]).union(_bits().of(reading))
+    said = words[reading.start : reading.end + 2]
+    return phrases_of(said) | _classed(said) | set(_bits().of(reading))
+
+
+@cache
+def _classes() -> tuple[dict[str, tuple[str, ...]], list[str], AhoCorasick]:
+    known = classes()
+    words = list(known)
+    return known, words, AhoCorasick([f" {word} " for word in words])
+
+
+def _classed(said: str) -> set[str]:
+    """The words and phrases of a sentence that belong to a class."""
+    _, words, automaton = _classes()
+    found = automaton.find_matches_as_indexes(said, overlapping=True)
+    return {words[number] for number, _, _ in found}
 
 
 def _labelled(file: str, example: Example, answer: int, weight: float) -> Labelled:
@@ -92,7 +109,12 @@ def strength() -> Iterator[Labelled]:
 def review() -> Iterator[Labelled]:
     """Whether a careful editor would stop: 0 no, 1 yes."""
     for item, label in _judged():
-        yield item._replace(answer=int(label != OK))
+        yield item._replace(answer=int(_stops(label)))
+
+
+def _stops(label: str) -> bool:
+    # "ok EFFICACY" is a benefit told in a way that may pass.
+    return label.split()[0] != OK
 
 
 @cache
@@ -109,43 +131,62 @@ def _judged() -> list[tuple[Labelled, str]]:
     return out
 
 
-def category() -> Iterator[Labelled]:
-    """What an editor would stop at, given that one would: the category named first."""
+def labels() -> Iterator[tuple[str, Labelled]]:
+    """Every judged sentence once for each category: whether it carries that label."""
     for item, label in _judged():
-        if label != OK:
-            first = label.split()[0].split("+")[0]
-            yield item._replace(answer=CATEGORIES.index(first))
+        carried = {name for word in label.split() for name in word.split("+")}
+        for category in CATEGORIES:
+            yield category, item._replace(answer=int(category in carried))
 
 
-TASKS = {
-    "strength": (strength, STRENGTHS),
-    "review": (review, ["stop"]),
-    "category": (category, list(CATEGORIES)),
-}
+TASKS = {"strength": (strength, STRENGTHS), "review": (review, ["stop"])}
+
+
+def fitted() -> dict[str, tuple[list[str], dict[str, list[int]]]]:
+    """Each task with its classes and its fitted rows; the labels are fitted one by one."""
+    asked = defaultdict(list)
+    for category, item in labels():
+        asked[category].append(item)
+    side_by_side: dict[str, list[int]] = {}
+    for place, category in enumerate(CATEGORIES):
+        for feature, (weight,) in rows_of(asked[category], ["yes"]).items():
+            side_by_side.setdefault(feature, [0] * len(CATEGORIES))[place] = weight
+    out = {name: (classes, rows_of(data(), classes)) for name, (data, classes) in TASKS.items()}
+    return out | {"labels": (list(CATEGORIES), side_by_side)}
 
 
 def rows_of(data: Iterable[Labelled], classes: list[str]) -> dict[str, list[int]]:
     """Fitted rows of whole numbers, a feature each; the same data gives the same rows.
 
-    A yes-or-no question has one class: what speaks for yes over no.
+    A yes-or-no question has one class: what speaks for yes over no. What a class of words weighs
+    is added to each of its words, also to those that no text has.
     """
     data = list(data)
+    alike = _classes()[0]
     lines = defaultdict(set)
     for item in data:
         for feature in item.features:
-            lines[feature].add(item.line)
+            for name in (feature, *alike.get(feature, ())):
+                lines[name].add(item.line)
     kept = sorted(f for f, seen in lines.items() if len(seen) >= FEWEST_LINES)
     number = {feature: at for at, feature in enumerate(kept)}
+
+    def numbers(features: Iterable[str]) -> list[int]:
+        # A class counts as often as the sentence has words of it.
+        names = [name for f in features for name in (f, *alike.get(f, ()))]
+        return sorted(number[name] for name in names if name in number)
+
     fitted = fit(
-        [sorted(number[f] for f in item.features if f in number) for item in data],
+        [numbers(item.features) for item in data],
         [item.answer for item in data],
         [item.weight for item in data],
         len(kept),
         max(len(classes), 2),
     )
     rows = {}
-    for at, feature in enumerate(kept):
-        row = _whole([weights[at] for weights in fitted])
+    for feature in sorted({f for f in kept if not f.startswith("class:")} | set(alike)):
+        mine = [number[f] for f in (feature, *alike.get(feature, ())) if f in number]
+        row = _whole([sum(weights[at] for at in mine) for weights in fitted])
         if max(map(abs, row)) >= _LEAST:
             rows[feature] = row
     return rows

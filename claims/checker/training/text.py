@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from claims.checker.inflect import verb_forms
+from claims.checker.normal import fold_phrase
+
 HERE = Path(__file__).parent
 MOST = 12  # sentences made of one line with alternatives, unless more are asked for
 _CHOICE = re.compile(r"\{([^{}]*)\}")
@@ -59,6 +62,23 @@ def slots(folder: Path = HERE) -> dict[str, list[str]]:
     for row in _rows(folder / "slots.txt"):
         name, words = row.split(": ", 1)
         out[name] = [w.strip() for w in words.split(" | ")]
+    return out
+
+
+def classes(folder: Path = HERE) -> dict[str, tuple[str, ...]]:
+    """The classes of each word or phrase of `classes.txt`, words as in `Folded.words`."""
+    out: dict[str, tuple[str, ...]] = {}
+    for row in _rows(folder / "classes.txt"):
+        name, words = row.split(": ", 1)
+        for said in map(str.strip, words.split(" | ")):
+            forms = [(said, "")]
+            if name.startswith("verbs "):
+                forms = [(form, f":{tense}") for form, tense in verb_forms(said)]
+            for form, tense in forms:
+                word = fold_phrase(form).strip()
+                named = f"class:{name.removeprefix('verbs ')}{tense}"
+                if named not in out.get(word, ()):
+                    out[word] = (*out.get(word, ()), named)
     return out
 
 
