@@ -4,9 +4,11 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
 from django.db.models.base import ModelBase
-from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from claims import moderation, rule_desk, writing_views
@@ -64,7 +66,29 @@ class EvidenceAdminSite(AdminSite):
     def get_urls(self):
         """The stock addresses, and those of the desk's own pages."""
         own = [address for desk in DESKS for address in desk.urls(self.admin_view)]
-        return [*own, *super().get_urls()]
+        stock = [address for address in super().get_urls() if address.name != "view_on_site"]
+        on_site = path(
+            "r/<path:content_type_id>/<path:object_id>/",
+            self.admin_view(self.view_on_site),
+            name="view_on_site",
+        )
+        # The stock list ends with a pattern that takes every address.
+        return [*own, on_site, *stock]
+
+    def view_on_site(self, request, content_type_id, object_id):
+        """Lead to where readers find a thing; 404 where they find nothing yet, as its address
+        would tell what is being written, and to those who may not see it on the desk."""
+        try:
+            model = ContentType.objects.get_for_id(content_type_id).model_class()
+        except (ValueError, ContentType.DoesNotExist):
+            raise Http404("There is no such kind of thing.") from None
+        desk = self._registry.get(model)
+        thing = desk and desk.get_object(request, object_id)
+        if not thing or not desk.has_view_permission(request, thing):
+            raise Http404("There is nothing here that you may see.")
+        if not desk.get_view_on_site_url(thing):
+            raise Http404("Readers find nothing here yet.")
+        return shortcut(request, content_type_id, object_id)
 
     def index(self, request, extra_context=None):
         """The first page: what waits for this person, and the stock list below."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from lxml.html import builder
 
 from editorial import figures, prose
+from editorial.marking import put_behind, put_in_place
 from editorial.prepared import Prepared
 from editorial.text import Document, take_parts
 from evidence.citations import on_purpose
@@ -166,10 +167,10 @@ def _mark_pieces(marked: list[_Marked]) -> None:
             reached = following.start if following else len(text)
             span.tail = text[cut.end : reached]
             spans.append(span)
-        _insert(node, is_tail, before, spans)
+        put_in_place(item.piece, before, spans)
         for cut, span in zip(item.cuts, spans, strict=True):
             if cut.is_last and cut.claim.state != Claim.State.NOT_A_CLAIM:
-                _link_after(span, cut.claim)
+                put_behind(span, _link(cut.claim))
 
 
 def _span(cut: _Cut, text: str):
@@ -179,30 +180,15 @@ def _span(cut: _Cut, text: str):
     return builder.SPAN(text, attributes)
 
 
-def _insert(node, is_tail: bool, before: str, spans) -> None:
-    if is_tail:
-        parent, index = node.getparent(), node.getparent().index(node) + 1
-        node.tail = before
-    else:
-        parent, index = node, 0
-        node.text = before
-    for offset, span in enumerate(spans):
-        parent.insert(index + offset, span)
-
-
-def _link_after(span, claim: Claim) -> None:
-    """Put the claim's link behind its last span, outside any link that the span stands in."""
-    place = next(span.iterancestors("a"), span)
-    link = builder.A(
+def _link(claim: Claim):
+    """What leads from a claim's last words to what is known about it."""
+    return builder.A(
         {
             "class": _link_classes(claim),
             "href": claim.get_absolute_url(),
             "aria-label": _link_name(claim),
         }
     )
-    link.tail, place.tail = place.tail, None
-    parent = place.getparent()
-    parent.insert(parent.index(place) + 1, link)
 
 
 def _classes(claim: Claim) -> str:

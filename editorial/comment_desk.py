@@ -77,6 +77,13 @@ def _thread(comment: Comment, revision) -> Thread:
     return Thread(comment, place.fate, place.start, place.end, words)
 
 
+def beside_form(user, revision) -> dict:
+    """Beside the form that edits the text: threads, and every sentence to choose from; three
+    queries."""
+    choices = _sentences(Document.of(revision.content))
+    return threads(user, revision) | {"sentences": choices, "beside_form": True}
+
+
 def reading(user, revision) -> dict:
     """The reading view: threads, the text with their words marked, and every sentence to choose
     from."""
@@ -87,8 +94,13 @@ def reading(user, revision) -> dict:
         for t in context["open_threads"]
         if t.start is not None and document.text[t.start : t.end].strip()
     ]
-    choices = [
+    text = marked(revision.content, marks)
+    return context | {"text": text, "sentences": _sentences(document)}
+
+
+def _sentences(document) -> list[tuple[str, str]]:
+    """Every sentence: its offsets as the form sends them, and its words."""
+    return [
         (f"{start}:{end}", " ".join(document.text[start:end].split()))
         for start, end in registry.carrier().sentences(document)
     ]
-    return context | {"text": marked(revision.content, marks), "sentences": choices}

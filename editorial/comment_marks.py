@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lxml.html import builder
 
 from . import figures
+from .marking import put_behind, put_in_place
 from .text import Document, serialise
 
 
@@ -131,34 +132,15 @@ def _write(piece, stretches: list[Stretch]) -> None:
             nodes[-1].tail = (nodes[-1].tail or "") + text
         else:
             before += text
-    _insert(node, is_tail, before, nodes)
+    put_in_place(piece, before, nodes)
     marks = [n for n in nodes if n.tag == "mark"]
     for stretch, element in zip([s for s in stretches if s.marks], marks, strict=True):
         for mark in reversed(stretch.ends):
-            _link_after(element, mark)
+            put_behind(element, _link(mark))
 
 
-def _insert(node, is_tail: bool, before: str, nodes) -> None:
-    if is_tail:
-        parent, index = node.getparent(), node.getparent().index(node) + 1
-        node.tail = before
-    else:
-        parent, index = node, 0
-        node.text = before
-    for offset, new in enumerate(nodes):
-        parent.insert(index + offset, new)
-
-
-def _link_after(element, mark: Mark) -> None:
-    """The comment's link behind its last words, outside any link that they stand in."""
-    place = next(element.iterancestors("a"), element)
-    link = builder.A(
-        {
-            "class": "desk-comment-link",
-            "href": f"#comment-{mark.pk}",
-            "aria-label": mark.name,
-        }
+def _link(mark: Mark):
+    """What leads from a comment's last words to the comment."""
+    return builder.A(
+        {"class": "desk-comment-link", "href": f"#comment-{mark.pk}", "aria-label": mark.name}
     )
-    link.tail, place.tail = place.tail, None
-    parent = place.getparent()
-    parent.insert(parent.index(place) + 1, link)

@@ -188,7 +188,7 @@ class PageAdmin(
         context["basis"] = self._basis(request, page, revision)
         if page:
             context |= self.writing_context(request, page)
-            context |= comment_desk.threads(request.user, revision) if revision else {}
+            context |= comment_desk.beside_form(request.user, revision) if revision else {}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def _opened(self, request, page) -> Revision | None:

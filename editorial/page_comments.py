@@ -1,4 +1,5 @@
-"""The desk's views of comments: made and answered from the reading view. Part of PageAdmin."""
+"""The desk's views of comments: made and answered from the reading view and beside the form that
+edits the text. Part of PageAdmin."""
 
 from functools import partial
 
@@ -23,7 +24,8 @@ DONE = {
 
 
 class PageComments:
-    """Part of PageAdmin. Reading is for all who may view the page."""
+    """Part of PageAdmin. Reading is for all who may view the page. Who came from the form returns
+    to it; what is refused is shown in the reading view, with all that was written."""
 
     def comment_urls(self, wrap) -> list:
         """Addresses of this part."""
@@ -49,7 +51,7 @@ class PageComments:
             request.comment_draft = request.POST
             return self.review_view(request, pk)
         messages.success(request, gettext("Your comment stands beside the text."))
-        return redirect(comments.address(comment))
+        return redirect(self._where_comments_are(request, comment))
 
     def comment_step_view(self, request, pk, number, step):
         """POST only: answer, resolve, reopen a comment, or say whether it stops publication."""
@@ -71,7 +73,14 @@ class PageComments:
             request.reply_draft = (comment.pk, request.POST.get("text", ""))
             return self.review_view(request, pk)
         messages.success(request, DONE[step])
-        return redirect(comments.address(comment))
+        return redirect(self._where_comments_are(request, comment))
+
+    def _where_comments_are(self, request, comment) -> str:
+        """The view that this was sent from, at the comment."""
+        if "beside_form" not in request.POST:
+            return comments.address(comment)
+        thread = comment.parent_id or comment.pk
+        return f"{self.address('change', comment.page_id)}#comment-{thread}"
 
     def _commented_page(self, request, pk):
         page = get_object_or_404(self.model, pk=pk)

@@ -71,6 +71,7 @@ class Writing {
     }
     form.addEventListener("input", () => (this.isTouched = true))
     form.addEventListener("submit", () => this.leaveBySubmit())
+    document.querySelector(".desk-comments")?.addEventListener("submit", (e) => this.keepFirst(e))
     addEventListener("beforeunload", (event) => this.warn(event))
     addEventListener("pagehide", () => this.leave())
     addEventListener("pageshow", (event) => event.persisted && location.reload())
@@ -118,7 +119,11 @@ class Writing {
     })
   }
 
-  async save() {
+  save() {
+    return (this.saving = this.saveNow())
+  }
+
+  async saveNow() {
     this.isSending = true
     const sent = this.snapshot()
     try {
@@ -160,6 +165,7 @@ class Writing {
 
   saved(told) {
     hidden("based_on", told.basis)
+    this.commentOn(told.basis)
     hidden("unsaved").remove()
     this.urls = { autosave: told.autosave_url, presence: told.presence_url }
     if (location.pathname !== told.change_url || location.search) {
@@ -184,6 +190,28 @@ class Writing {
     link.href = url
     link.textContent = words
     this.status.append(link)
+  }
+
+  // Comments beside the form
+
+  // Words that were selected stand in the newest revision, not in the one the form was opened with.
+  commentOn(basis) {
+    const [revision] = basis.split(":")
+    for (const input of document.querySelectorAll("#comment-form [name=revision]")) {
+      input.value = revision
+    }
+  }
+
+  // A comment is about what is saved, and sending it leaves the form: what was typed goes first.
+  async keepFirst(event) {
+    if (!this.isDirty && !this.isSending) return
+    event.preventDefault()
+    if (this.isKeepingFirst) return
+    this.isKeepingFirst = true
+    await this.saving
+    if (this.isDirty) await this.save()
+    this.isKeepingFirst = false
+    if (!this.failedAt) event.target.submit()
   }
 
   // Leaving

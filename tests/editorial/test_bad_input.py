@@ -175,6 +175,27 @@ def test_an_address_taken_while_a_draft_waited_is_refused_at_publication(client,
     assert page.slug == "one" and page.is_published and consistent()
 
 
+def test_an_address_of_another_kind_is_free_and_one_of_the_same_kind_is_refused(client, people):
+    condition = factories.published_page("condition", slug="lupus")
+    factories.draft(slug="taken")
+    client.force_login(people.author)
+    add = reverse("admin:articles_article_add")
+
+    def post(slug):
+        return client.post(add, {**forms.thawed(factories.content(slug=slug)), "_save": "1"})
+
+    refused = post("taken")
+    assert "Another article has the address “taken”" in refused.content.decode()
+    assert Article.objects.count() == 1
+    assert post("lupus").status_code == 302
+    article = Article.objects.get(slug="lupus")
+    revision = actions.submit(article.latest_revision(), by=people.author)
+    actions.publish(actions.approve(revision, by=people.reviewer), by=people.editor)
+    for page in (condition, article):
+        assert client.get(page.get_absolute_url()).status_code == 200
+    assert condition.get_absolute_url() != article.get_absolute_url() and consistent()
+
+
 @pytest.mark.parametrize("route", ["button", "schedule"])
 def test_a_text_whose_condition_went_away_is_not_published_half(client, people, route):
     condition = factories.draft("condition").page

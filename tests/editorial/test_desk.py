@@ -1,8 +1,10 @@
 """The editors' desk in the admin: what each role sees, and that every page of it opens."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
+from articles.models import Article
 from editorial import actions
 from editorial.models import Event, Revision
 from tests import factories
@@ -137,3 +139,21 @@ def test_an_administrator_gives_roles_and_it_is_recorded(client, people):
     assert event.data["after"] == ["editor"] and event.actor_id == people.admin.pk
     client.force_login(people.editor)
     assert client.get(add).status_code == 403
+
+
+def test_the_way_to_the_site_leads_only_where_readers_find_something(client, people, page):
+    kind = ContentType.objects.get_for_model(Article).pk
+    live = factories.published_page(title="Out")
+
+    def sent_to(who, pk, kind=kind):
+        client.force_login(who)
+        answer = client.get(f"/admin/r/{kind}/{pk}/")
+        assert "rest-and-lupus" not in answer.content.decode() + answer.get("Location", "")
+        return answer.get("Location", answer.status_code)
+
+    assert sent_to(people.editor, live.pk).endswith(live.get_absolute_url())
+    assert sent_to(people.outsider, live.pk) == 404
+    for who in (people.editor, people.outsider):
+        assert sent_to(who, page.pk) == 404  # a draft's address is nobody's business yet
+    for odd, pk in ((kind, "x"), ("x", 1), (10**6, 1), (kind, 10**6)):
+        assert sent_to(people.admin, pk, odd) == 404

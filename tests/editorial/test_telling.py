@@ -43,7 +43,6 @@ def test_a_dead_mail_server_undoes_nothing(
     assert "author@example.org" not in caplog.text
 
 
-@pytest.mark.django_db(transaction=True)
 def test_nothing_is_called_stale_outside_a_transaction():
     with pytest.raises(transaction.TransactionManagementError):
         freshness.stale("page:1")
