@@ -135,6 +135,7 @@ DEFAULT_FROM_EMAIL = f"Autoimmune Evidence <no-reply@{SITE_URL.split('//')[1].sp
 
 # People
 AUTH_USER_MODEL = "editorial.User"
+PASSWORD_RESET_TIMEOUT = 3600  # seconds; the letter says so
 AUTHENTICATION_BACKENDS = ["autoimmune_site.accounts.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
