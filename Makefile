@@ -138,7 +138,7 @@ lock: $(TOOLS)/made.stamp install  ## write requirements.lock, the list of parts
 	@$(PY) deploy/parts.py
 
 audit: $(TOOLS)/made.stamp  ## look for known holes in what the site runs on (asks the network)
-	@$(TOOLS)/bin/pip-audit --disable-pip --require-hashes --requirement requirements.lock
+	@$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
 
 screenshots: install-dev  ## pictures of each kind of page into docs/screenshots
 	@$(PY) tests/browser/screenshots.py
