@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "autoimmune_site.browser.refuse_on_their_behalf",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "autoimmune_site.browser.Policy",
+    "autoimmune_site.deadlines.keep_from_waiting",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
