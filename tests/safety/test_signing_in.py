@@ -219,6 +219,17 @@ def test_a_new_password_ends_all_other_sessions(people):
     assert there.get("/admin/").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("new", "taken"), [("password123", False), ("rain upon the quiet harbour", True)]
+)
+def test_a_common_password_is_refused_and_a_long_one_needs_no_digits(client, people, new, taken):
+    sign_in(client, "editor")
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    answer = client.post("/accounts/password/change/", form)
+    assert answer.status_code == (302 if taken else 200)
+    assert (sign_in(Client(), "editor", new).status_code == 302) is taken
+
+
 def test_who_is_shut_out_is_out_at_once(client, people):
     sign_in(client, "author")
     assert client.get("/admin/").status_code == 200
