@@ -119,8 +119,9 @@ bench: $(VENV)/dev.stamp  ## run every script in benchmarks/, one after the othe
 		echo "== $$script"; PYTHONPATH=. $(PY) "$$script" || failed="$$failed $$script"; \
 	done; test -z "$$failed" || { echo "Failed:$$failed" >&2; exit 1; }
 
-fuzz: install-dev  ## odd texts, odd requests, and 10,000 payloads in a browser, for minutes
+fuzz: install-dev  ## odd texts, broken files, odd requests, and 10,000 payloads in a browser, for minutes
 	@$(PY) -m tests.fuzz.checker 20000
+	@DEBUG=true DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m tests.fuzz.importers 20000
 	@export DEBUG=true DATABASE_URL="$${DATABASE_URL:-sqlite:///$(CURDIR)/var/db.sqlite3}"; \
 	$(PY) manage.py migrate --verbosity 0 && $(PY) -m tests.fuzz.read_api 200
 	@XSS_PAYLOADS=10000 $(PY) -m pytest -q tests/browser/test_payloads.py
@@ -138,7 +139,7 @@ lock: $(TOOLS)/made.stamp install  ## write requirements.lock, the list of parts
 	@$(PY) deploy/parts.py
 
 audit: $(TOOLS)/made.stamp  ## look for known holes in what the site runs on (asks the network)
-	@$(TOOLS)/bin/pip-audit --disable-pip --require-hashes --requirement requirements.lock
+	@$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
 
 screenshots: install-dev  ## pictures of each kind of page into docs/screenshots
 	@$(PY) tests/browser/screenshots.py

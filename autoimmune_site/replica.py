@@ -13,12 +13,15 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, connections
 
+from .deadlines import within
 from .models import StaleMark
 from .observed import ORIGIN, PRIMARY, REPLICA
 
 ALIAS = "replica"
 LONGEST_LAG = 1.0  # seconds behind, from which on it is left alone for a while
 LEFT_OUT_FOR = 2.0  # seconds without asking it again, once it lagged or failed
+STATE_WITHIN = 1.0  # seconds in which it says how far it is
+PAGE_WITHIN = 4.0  # seconds in which a page is read there, or it hangs
 SEEN = "evidence.seen"  # in a WSGI environ: the newest mark seen on the primary
 # Signing in, the desk, and links that can be taken back at any moment.
 NOT_READERS = ("/admin/", "/accounts/", "/preview/", "/readyz", "/metrics")
@@ -80,23 +83,38 @@ class Replica:
     def __init__(self, now: Callable[[], float] = time.monotonic):
         self._now = now
         self._out_until = float("-inf")
+        self._has_failed = False
+        self._asking = threading.Lock()
         self.lag: float | None = None  # seconds, as last measured; None while it does not answer
 
     def newest_mark(self) -> int | None:
         """The newest mark that it has replayed; None when it lags, fails or did a moment ago."""
         if self._now() < self._out_until:
             return None
+        # Once it failed, whoever asks again may wait seconds for it; the others need not.
+        if not self._has_failed:
+            return self._ask()
+        if not self._asking.acquire(blocking=False):
+            return None
+        try:
+            return self._ask()
+        finally:
+            self._asking.release()
+
+    def _ask(self) -> int | None:
         was_connected = connections[ALIAS].connection is not None
         try:
-            lag, number = _state()
+            with within(STATE_WITHIN, ALIAS):
+                lag, number = _state()
         except DatabaseError as error:
             if was_connected:  # perhaps it was started again since this thread last asked
                 connections[ALIAS].close()
-                return self.newest_mark()
+                return self._ask()
             self.lag = None
+            self._has_failed = True
             self.leave_out(type(error).__name__)
             return None
-        self.lag = float(lag)
+        self.lag, self._has_failed = float(lag), False
         if self.lag > LONGEST_LAG:
             self.leave_out(f"{self.lag:.1f} s behind")
             return None
@@ -125,7 +143,7 @@ class FromReplica:
             return self.django(environ, start_response)
         said: list = []
         environ[ORIGIN] = REPLICA
-        with _reading():
+        with _reading(), within(PAGE_WITHIN, ALIAS):
             response = self.django(environ, lambda *args: said.append(args))
         if said[0][0].startswith("5"):
             response.close()

@@ -46,7 +46,7 @@ def keep_within_limits(get_response):
                 if request.path_info.startswith("/admin/"):
                     messages.info(request, ENDED)
             elif _lacks_second_factor(request):
-                request.lacks_second_factor = True
+                request.user.lacks_second_factor = request.lacks_second_factor = True
                 if not request.path_info.startswith("/accounts/"):
                     request.user = AnonymousUser()
         return get_response(request)

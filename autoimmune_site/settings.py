@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "autoimmune_site.browser.refuse_on_their_behalf",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "autoimmune_site.browser.Policy",
+    "autoimmune_site.deadlines.keep_from_waiting",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -135,6 +136,7 @@ DEFAULT_FROM_EMAIL = f"Autoimmune Evidence <no-reply@{SITE_URL.split('//')[1].sp
 
 # People
 AUTH_USER_MODEL = "editorial.User"
+PASSWORD_RESET_TIMEOUT = 3600  # seconds; the letter says so
 AUTHENTICATION_BACKENDS = ["autoimmune_site.accounts.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -245,12 +247,11 @@ READERS_POLICY = {
 # The picture of a new authenticator's key stands in the page itself.
 ACCOUNTS_POLICY = READERS_POLICY | {"img-src": [SELF, "data:"]}
 # The stock admin: the editor's import map needs a nonce, and its libraries (jQuery, Select2,
-# Tiptap) write HTML as text, which Trusted Types would stop.
+# Tiptap) write HTML as text, by the one policy of static/admin-theme/trusted_types.js.
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        name: value for name, value in READERS_POLICY.items() if "trusted-types" not in name
-    }
+    "DIRECTIVES": READERS_POLICY
     | {"script-src": [SELF, NONCE], "style-src": [SELF, NONCE], "img-src": [SELF, "data:"]}
+    | {"trusted-types": ["default"]}
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

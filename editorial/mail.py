@@ -41,10 +41,11 @@ def tell(people: Iterable, *, subject: str, text: str, path: str = "", about: st
         for address in sorted(addresses)
     ]
     if letters:
-        transaction.on_commit(partial(_send, letters))
+        transaction.on_commit(partial(send, letters))
 
 
-def _send(letters: list[EmailMessage]) -> None:
+def send(letters: list[EmailMessage]) -> None:
+    """Send letters now; what fails is logged, without names, and not sent again."""
     try:
         get_connection().send_messages(letters)
     except Exception as error:  # the act stands whatever the mail server says

@@ -111,9 +111,10 @@ DOINGS = {
 def can(user, action: str, page=None) -> bool:
     """Whether this person may do this, to this page where a page is meant.
 
-    “Own” pages are those that the person created. An inactive or anonymous user may nothing.
+    “Own” pages are those that the person created. Who is anonymous, inactive or signed in without
+    the second factor that the site asks for may nothing.
     """
-    if not (user and user.is_active and user.is_staff):
+    if not _is_let_in(user):
         return False
     anyone, owners = RULES[action]
     if user.role_names & anyone:
@@ -123,10 +124,14 @@ def can(user, action: str, page=None) -> bool:
 
 def can_sometimes(user, action: str) -> bool:
     """Whether there may be a page to which this person may do this."""
-    if not (user and user.is_active and user.is_staff):
+    if not _is_let_in(user):
         return False
     anyone, owners = RULES[action]
     return bool(user.role_names & (anyone | owners))
+
+
+def _is_let_in(user) -> bool:
+    return bool(user and user.is_active and user.is_staff and not user.lacks_second_factor)
 
 
 def require(user, action: str, page=None) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -103,14 +104,34 @@ class Replica:
 
 def kill(process: subprocess.Popen) -> None:
     """End a PostgreSQL server and its children at once."""
-    children = subprocess.run(
-        ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False
-    ).stdout.split()
+    children = _children(process)
     process.kill()
     process.wait()
-    for pid in children:
+    _signal(children, signal.SIGKILL)
+
+
+@contextmanager
+def frozen(process: subprocess.Popen) -> Iterator[None]:
+    """Let a server and its children stand still: connections stay open, and nothing is answered."""
+    stopped = [process.pid, *_children(process)]
+    _signal(stopped, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        _signal(stopped, signal.SIGCONT)
+
+
+def _children(process: subprocess.Popen) -> list[int]:
+    found = subprocess.run(
+        ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False
+    )
+    return [int(pid) for pid in found.stdout.split()]
+
+
+def _signal(pids: list[int], number: int) -> None:
+    for pid in pids:
         try:
-            os.kill(int(pid), signal.SIGKILL)
+            os.kill(pid, number)
         except ProcessLookupError:
             continue
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.http import HttpResponse
 
+from ..deadlines import AWAY
 from ..middleware import UNSAID
 from ..observed import MEMORY, ORIGIN
 from ..replica import SEEN
@@ -41,6 +42,9 @@ class PageCache:
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         if not self._is_readers(environ):
+            environ[AWAY] = self._session in environ.get("HTTP_COOKIE", "") and not (
+                self.watch.catch_up()
+            )
             return self.django(environ, start_response)
         is_certain = self.watch.catch_up()
         environ[SEEN] = self.watch.number or 0

@@ -15,9 +15,11 @@ from urllib.parse import quote
 
 from django.db import DatabaseError, connections
 
+from ..deadlines import within
 from ..models import StaleMark
 
 LEASE = 0.25  # seconds
+ANSWER_WITHIN = 2.0  # seconds, or the database hangs
 logger = logging.getLogger(__name__)
 _changed = threading.local()
 
@@ -100,10 +102,11 @@ class Watch:
         # The moment before asking: what commits while we ask may be missed and is asked again.
         asked = self._now()
         marks = StaleMark.objects.using("default").order_by("pk").values_list("pk", "key")
-        if self.number is None:
-            self.number = next((number for number, _ in marks.reverse()[:1]), 0)
-        else:
-            self._see(list(marks.filter(pk__gte=self.number)))
+        with within(ANSWER_WITHIN, "default"):
+            if self.number is None:
+                self.number = next((number for number, _ in marks.reverse()[:1]), 0)
+            else:
+                self._see(list(marks.filter(pk__gte=self.number)))
         self._asked = asked
 
     def _see(self, found: list[tuple[int, str]]) -> None:

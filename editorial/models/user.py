@@ -29,6 +29,10 @@ class User(AbstractUser):
         ),
     )
 
+    # Of somebody who signed in on the web without the second factor that the site asks for. Whoever
+    # lets people in says so (autoimmune_site.sessions); no role counts then.
+    lacks_second_factor = False
+
     @cached_property
     def role_names(self) -> frozenset[str]:
         """The names of this person's roles; see editorial.roles."""

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 
-from tests.replication import Replica, kill, wait_until
+from tests.replication import Replica, frozen, kill, wait_until
 from tests.servers import Postgres
 
 SETTINGS = "tests.settings"
@@ -21,8 +21,9 @@ def main() -> None:
     try:
         name = primary.create()
         replica = Replica(primary)
-        os.environ["TEST_DATABASE_URL"] = primary.url(name)
-        os.environ["REPLICA_DATABASE_URL"] = replica.url(name)
+        patience = "?connect_timeout=2"  # what libpq knows as its shortest
+        os.environ["TEST_DATABASE_URL"] = primary.url(name) + patience
+        os.environ["REPLICA_DATABASE_URL"] = replica.url(name) + patience
         os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
         import django
 
@@ -66,6 +67,8 @@ class Scenario:
             self.a_lagging_replica_is_left_out_and_comes_back,
             self.a_request_that_writes_reads_the_primary_from_then_on,
             self.a_dead_replica_is_not_noticed_by_readers,
+            self.a_replica_that_hangs_is_left_out,
+            self.a_primary_that_hangs_keeps_no_reader_waiting,
             self.a_primary_that_was_started_again_is_asked_at_once,
             self.without_the_primary_readers_still_read,
         ):
@@ -217,6 +220,29 @@ class Scenario:
         self.reads.clear()
         assert self.ask("/articles/rest/").status == 200
         assert set(self.reads) == {"replica"}
+
+    def a_replica_that_hangs_is_left_out(self):
+        assert self.ask("/articles/rest/").status == 200
+        with frozen(self.replica.process):
+            for path in ("/articles/rest/", "/search/?q=rest", "/therapies/"):
+                self.forget()
+                self.reads.clear()
+                assert self.ask(path).status == 200
+                assert "default" in self.reads, self.reads
+            assert self.machinery.lag is None
+        self.clock += 10
+        wait_until(lambda: self.machinery.newest_mark() is not None, "the replica answers again")
+
+    def a_primary_that_hangs_keeps_no_reader_waiting(self):
+        self.replica.catch_up()
+        kept = self.ask("/articles/rest/")
+        with frozen(self.primary.process):
+            assert self.ask("/articles/rest/") == kept  # from memory
+            assert self.ask("/therapies/").status == 200  # from the replica
+            staff = self.ask("/admin/", Cookie="sessionid=abcdefghijklmnop")
+            assert staff.status == 503 and staff.headers["content-security-policy"]
+        assert self.site.watch.catch_up()
+        assert self.ask("/admin/", Cookie="sessionid=abcdefghijklmnop").status == 302
 
     def a_primary_that_was_started_again_is_asked_at_once(self):
         self.replica.catch_up()

@@ -13,6 +13,8 @@ what was kept from the replica goes when it becomes stale
 a lagging replica is left out and comes back
 a request that writes reads the primary from then on
 a dead replica is not noticed by readers
+a replica that hangs is left out
+a primary that hangs keeps no reader waiting
 a primary that was started again is asked at once
 without the primary readers still read
 """

@@ -1,6 +1,7 @@
 """What browsers are told to refuse, and what the site refuses of browsers."""
 
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,16 @@ def test_readers_pages_have_a_policy_without_nonce_and_with_trusted_types(client
     assert said["require-trusted-types-for"] == {"'script'"}
     assert said["trusted-types"] == {"'none'"}
     assert said["default-src"] == said["base-uri"] == said["frame-ancestors"] == {"'none'"}
+
+
+def test_the_admin_makes_html_of_text_by_one_policy_only(admin_client):
+    response = admin_client.get("/admin/")
+    said = policy(response)
+    assert said["require-trusted-types-for"] == {"'script'"} and said["trusted-types"] == {
+        "default"
+    }
+    page = response.content.decode()
+    assert re.search(r"<script[^>]*>", page).group().endswith('/trusted_types.js">')  # the first
 
 
 @pytest.mark.parametrize("address", [*READERS, *OTHERS, "/admin/", "/admin/editorial/user/"])

@@ -154,6 +154,16 @@ def test_everybody_gets_what_the_table_says(site, room, settings, tmp_path):
     assert not wrong, "\n".join(wrong)
 
 
+def test_without_a_second_factor_an_administrator_is_nobody_anywhere(site, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.STAFF_MFA = tmp_path, "required"
+    world, browser, expected = addresses.world(site), clients()["X"], table()
+    for route in swept():
+        row = addresses.folded(route)
+        if _room(row) != "accounts/":  # where one is set up
+            nobody = tuple("n" in letters for letters in expected[row])
+            assert try_out(browser, world.address(route)) == nobody, route
+
+
 def _room(row: str) -> str:
     rooms = ("admin/PAGE", "admin/", "accounts/")
     return next((room for room in rooms if row.startswith(room)), "")

@@ -10,7 +10,10 @@ from django.core import mail
 from django.test import Client
 
 from autoimmune_site import sessions
+from editorial import actions, roles
+from editorial.errors import NotAllowed
 from editorial.models import Event, KindPolicy
+from tests import factories
 
 PASSWORD = "correct horse battery"
 LOGIN = "/accounts/login/"
@@ -54,6 +57,21 @@ def test_without_a_second_factor_there_is_no_desk_only_the_way_to_set_one_up(
     codes = set_up_totp(client)
     assert len(codes) == 10
     assert client.get("/admin/").status_code == 200
+
+
+def test_no_role_counts_without_a_second_factor_wherever_an_act_is_asked_for(
+    client, rf, people, required
+):
+    page = factories.published_page()
+    sign_in(client, "admin")
+    request = rf.get("/accounts/password/change/")  # where who lacks one is still somebody
+    request.COOKIES["sessionid"] = client.session.session_key
+    request.session, request.user = client.session, people.admin
+    assert sessions.keep_within_limits(lambda request: request.user)(request) == people.admin
+    assert not any(roles.can(request.user, act) for act in roles.RULES)
+    assert not any(roles.can_sometimes(request.user, act) for act in roles.RULES)
+    with pytest.raises(NotAllowed):
+        actions.withdraw(page, by=request.user, reason="It was wrong.")
 
 
 def test_the_code_is_asked_for_and_each_recovery_code_works_once(people, required):
@@ -199,6 +217,17 @@ def test_a_new_password_ends_all_other_sessions(people):
     assert answer.status_code == 302
     assert here.get("/admin/").status_code == 200
     assert there.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("new", "taken"), [("password123", False), ("rain upon the quiet harbour", True)]
+)
+def test_a_common_password_is_refused_and_a_long_one_needs_no_digits(client, people, new, taken):
+    sign_in(client, "editor")
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    answer = client.post("/accounts/password/change/", form)
+    assert answer.status_code == (302 if taken else 200)
+    assert (sign_in(Client(), "editor", new).status_code == 302) is taken
 
 
 def test_who_is_shut_out_is_out_at_once(client, people):

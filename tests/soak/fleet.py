@@ -1,4 +1,4 @@
-"""A whole fleet on this machine, and each part of it killed in turn while people use it.
+"""A whole fleet on this machine, and each part of it frozen or killed in turn while people use it.
 
     python -m tests.soak.fleet --seconds 300
 
@@ -26,12 +26,14 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.house.editors import ACCOUNTS, EDITORS, PAGES, Editor
-from tests.replication import Replica, kill, wait_until
+from tests.replication import Replica, frozen, kill, wait_until
 from tests.servers import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 READERS = 100
-HUB, HOSTS = "evidence-hub", ("evidence-a", "evidence-b")
+FROZEN = 8  # seconds
+RUN = os.environ.setdefault("FLEET_RUN", str(os.getpid()))  # another may stand beside it
+HUB, HOSTS = f"evidence-hub-{RUN}", (f"evidence-a-{RUN}", f"evidence-b-{RUN}")
 NETWORK = "10.231.0.0/16"
 PORT = 8080
 MARKER = "zzdraftmarkerzz"  # stands in drafts and withdrawn pages only
@@ -158,8 +160,8 @@ def nginx_configuration(home: Path) -> Path:
         f"    server 10.231.{n}.2:8000 max_fails=20 fail_timeout=2s;\n" for n in (1, 2)
     )
     site = re.sub(r"    server 127.0.0.1:8000[^\n]*\n    #[^\n]*\n", servers, site)
-    site = site.replace("listen 443 ssl;", f"listen 127.0.0.1:{PORT};")
-    site = re.sub(r"    (ssl_|http2 )[^\n]*\n", "", site)
+    site = re.sub(r"listen 443 ssl[^\n]*", f"listen 127.0.0.1:{PORT};", site)
+    site = re.sub(r"    ssl_[^\n]*\n", "", site)
     site = site.replace("/var/cache/nginx/evidence", str(home / "cache"))
     site = site.replace("/var/log/nginx/evidence.log", str(home / "access.log"))
     site = site.replace("server_name example.org;", "server_name _;")
@@ -238,6 +240,19 @@ class Fleet:
 
     # Faults
 
+    def host_frozen(self) -> None:
+        os.killpg(self.hosts[1].process.pid, signal.SIGSTOP)
+        time.sleep(FROZEN)
+        os.killpg(self.hosts[1].process.pid, signal.SIGCONT)
+
+    def replica_frozen(self) -> None:
+        with frozen(self.replica.process):
+            time.sleep(FROZEN)
+
+    def cache_frozen(self) -> None:
+        with frozen(self.valkey._process):
+            time.sleep(FROZEN)
+
     def worker_killed(self) -> None:
         os.kill(self.hosts[0].workers()[0], signal.SIGKILL)
 
@@ -295,6 +310,7 @@ def use(fleet: Fleet, seconds: float, pause: float) -> dict:
     for thread in (*readers, *writers):
         thread.start()
     faults = (
+        *(fleet.host_frozen, fleet.replica_frozen, fleet.cache_frozen),
         *(fleet.worker_killed, fleet.host_killed, fleet.replica_killed, fleet.cache_killed),
         fleet.primary_killed,
     )
@@ -334,7 +350,9 @@ def report(fleet: Fleet, found: dict, seconds: float) -> bool:
     share = 100 * (1 - len(apart) / max(1, len(asked)))
     saved = sum(len(e.acknowledged) for e in fleet.editors)
     refused = sum(len(e.problems) + e.broken for e in fleet.editors)
-    print(f"\nReaders' availability apart from the primary's fail-over: {share:.3f}%")
+    rate = len(asked) / seconds
+    print(f"\nPages asked for in a second: {rate:.0f}")
+    print(f"Readers' availability apart from the primary's fail-over: {share:.3f}%")
     print(f"Saves acknowledged: {saved}; of these lost: {len(lost)}; told to try again: {refused}")
     print(f"Pages with words of a draft or of a withdrawn page: {len(found['leaks'])}")
     statuses = sorted({one[2] for one in failed})
@@ -353,9 +371,8 @@ def main() -> None:
     if os.geteuid() or not shutil.which("ip") or not shutil.which("nginx"):
         sys.exit("Not run: this needs root, ip and nginx.")
     if not options.inside:
-        remove_network()
-        make_network()
         try:
+            make_network()
             again = [sys.executable, "-m", "tests.soak.fleet", "--inside"]
             again += ["--seconds", str(options.seconds), "--pause", str(options.pause)]
             sys.exit(subprocess.run(["ip", "netns", "exec", HUB, *again], cwd=ROOT).returncode)
