@@ -3,6 +3,7 @@
 import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from textwrap import indent
 
@@ -52,21 +53,20 @@ class Command(BaseCommand):
     def handle(self, *, paths, by, publish, reason, **options):
         """Import everything under the paths; raises CommandError with the summary if any failed."""
         user = self._user(by, publish, reason)
-        # Thousands of rows become objects and are let go of: the collector need not look often.
-        gc.set_threshold(200_000, 20, 100)
-        gc.freeze()
         found = list(files.find(paths))
         if not found:
             raise CommandError("There are no files in the folders given.")
         progress = Progress(self.stderr, len(found), "Importing")
         counts: Counter = Counter()
-        for batch in _batches(self._entries(found, progress)):
-            keep = partial(ingest_many, by=user, publish=publish, reason=reason)
-            lines = list(self._reports(batch, keep))
-            counts.update(kind for kind, _ in lines)
-            progress.clear()
-            for _, text in lines:
-                self.stdout.write(text)
+        with _collecting_by_hand() as collect:
+            for batch in _batches(self._entries(found, progress)):
+                keep = partial(ingest_many, by=user, publish=publish, reason=reason)
+                lines = list(self._reports(batch, keep))
+                counts.update(kind for kind, _ in lines)
+                progress.clear()
+                for _, text in lines:
+                    self.stdout.write(text)
+                collect()
         progress.clear()
         self._finish(counts)
 
@@ -109,6 +109,19 @@ class Command(BaseCommand):
         if counts[FAILED]:
             raise CommandError(f"{summary}; {counts[FAILED]} not imported, as said above.")
         self.stdout.write(f"{summary}.")
+
+
+@contextmanager
+def _collecting_by_hand():
+    """The collector looks between batches, when their thousands of objects have been let go of;
+    amid one it would look at all of them again and again."""
+    gc.freeze()
+    gc.disable()
+    try:
+        yield gc.collect
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
