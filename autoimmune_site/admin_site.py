@@ -66,14 +66,13 @@ class EvidenceAdminSite(AdminSite):
     def get_urls(self):
         """The stock addresses, and those of the desk's own pages."""
         own = [address for desk in DESKS for address in desk.urls(self.admin_view)]
-        stock = [address for address in super().get_urls() if address.name != "view_on_site"]
         on_site = path(
             "r/<path:content_type_id>/<path:object_id>/",
             self.admin_view(self.view_on_site),
             name="view_on_site",
         )
-        # The stock list ends with a pattern that takes every address.
-        return [*own, on_site, *stock]
+        # Before the stock list, which has an address like it and ends with one that takes all.
+        return [*own, on_site, *super().get_urls()]
 
     def view_on_site(self, request, content_type_id, object_id):
         """Lead to where readers find a thing; 404 where they find nothing yet, as its address

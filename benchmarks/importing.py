@@ -28,6 +28,15 @@ from _corpus import HOME, Corpus
 PUBLISHED = 20  # pages published one by one, for the median
 SEED = 100  # pages that are multiplied
 FAR = 1_000_000  # between the keys of one copy and the next
+# DEBUG would keep every query in memory, and write each out.
+SETTINGS = {
+    "DEBUG": "false",
+    "SECRET_KEY": "of a benchmark, known to everybody who reads this",
+    "ALLOWED_HOSTS": "localhost",
+    "STAFF_MFA": "optional",
+    "EMAIL_URL": "memorymail://",
+    "DJANGO_SETTINGS_MODULE": "autoimmune_site.settings",
+}
 # Tables of a page, parents before children, except that guards want revisions before their pages.
 TABLES = (
     "editorial_revision",
@@ -52,12 +61,11 @@ FULL_TEXT = {"search_index": "title, names, summary, body", "search_claims": "se
 
 def manage(database: str, *arguments: str) -> tuple[float, float]:
     """(CPU seconds, largest memory in MB) of one command; SystemExit if it failed."""
-    settings = {"DATABASE_URL": database, "DEBUG": "true", "STAFF_MFA": "optional"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [sys.executable, str(HOME / "manage.py"), *arguments],
         cwd=HOME,
-        env=os.environ | settings,
+        env=os.environ | SETTINGS | {"DATABASE_URL": database},
         capture_output=True,
         text=True,
     )
@@ -175,7 +183,7 @@ def measure_publishing(site: Path, pages: int, folder: Path) -> None:
     import_library(database, corpus.write(folder / "seed.jsonl", SEED))
     done = subprocess.run(
         [sys.executable, __file__, "--one", str(pages // SEED)],
-        env=os.environ | {"DATABASE_URL": database, "DEBUG": "true", "STAFF_MFA": "optional"},
+        env=os.environ | SETTINGS | {"DATABASE_URL": database},
         capture_output=True,
         text=True,
     )
@@ -185,12 +193,9 @@ def measure_publishing(site: Path, pages: int, folder: Path) -> None:
 def publish_some(copies: int) -> None:
     """In a process of its own: multiply, then publish some pages one by one."""
     sys.path.insert(0, str(HOME))
-    os.environ.update(DJANGO_SETTINGS_MODULE="autoimmune_site.settings", EMAIL_URL="memorymail://")
     import django
-    from django.conf import settings
 
     django.setup()
-    settings.DEBUG = False  # DEBUG keeps every query in memory
     from articles.importers.ingest import ingest
     from articles.importers.json_lines import read_json_lines
     from editorial import actions
