@@ -5,8 +5,6 @@
    for a moment it is sent as it stands. Requests go one after the other, each with a number, so
    that an older text never takes a newer one's place. */
 
-"use strict"
-
 const QUIET = 2000 // milliseconds without a change before saving
 const LONGEST = 10000 // milliseconds after which it is saved though typing goes on
 const RETRY = 10000 // milliseconds until a failed save is tried again

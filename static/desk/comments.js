@@ -2,8 +2,6 @@
    that appears, which is the next stop of the Tab key after the editor, or by a shortcut. Without
    script, a sentence is chosen from the list. */
 
-"use strict"
-
 const CONTEXT = 64 // characters around the words that tell one place from another
 const SURFACES = ".desk-reading[data-commentable], .prose-editor .ProseMirror"
 const NOT_WORDS = "cite, [contenteditable=false]" // the names of cited sources, pictures

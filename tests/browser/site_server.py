@@ -168,8 +168,8 @@ class SiteServer:
         return manage(self.database, *arguments)
 
     def log(self) -> str:
-        """What the server has printed so far."""
-        return self._log.read_text(errors="replace")
+        """What the server has printed so far; nothing once the test's folder is gone."""
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
 
     def stop(self) -> None:
         """End the server and its workers at once; its database is thrown away anyway."""
