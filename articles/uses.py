@@ -8,7 +8,7 @@ from editorial.where_used import in_pages, in_revisions
 
 def _uses(page, field: str):
     """Live articles, and texts at work, that name the page in this field; two queries."""
-    yield from in_pages(page.articles.published().order_by("title"))
+    yield from in_pages(page.articles.published().order_by("title", "pk"))
     at_work = Revision.objects.filter(state__in=Revision.OPEN_STATES, page__kind="article")
     # SQLite cannot ask whether a JSON list holds a number, so the lists are looked through here.
     lists = at_work.values_list("pk", f"content__{field}")

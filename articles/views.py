@@ -95,7 +95,9 @@ TOPICS = Prepared(_topics)
 def tag_detail(request, slug):
     """Published pages with a tag; a tag of drafts only is not there."""
     tag = get_object_or_404(Tag, slug=slug)
-    tagged = Page.objects.published().filter(tagged_items__tag=tag).order_by("title").defer("body")
+    tagged = (
+        Page.objects.published().filter(tagged_items__tag=tag).order_by("title", "pk").defer("body")
+    )
     pages = Paginator(tagged, PER_PAGE).get_page(request.GET.get("page"))
     if not pages.object_list:
         raise Http404(gettext("No published page has this tag."))

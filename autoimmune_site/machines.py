@@ -44,8 +44,8 @@ def llms(request):
         "site": settings.SITE_URL,
         "name": SITE_NAME,
         "groups": [
-            ("Conditions", Condition.objects.published().order_by("title")),
-            ("Treatments", Therapy.objects.published().order_by("title")),
+            ("Conditions", Condition.objects.published().order_by("title", "pk")),
+            ("Treatments", Therapy.objects.published().order_by("title", "pk")),
             ("Articles", Article.objects.published().order_by("-first_published_at")[:LISTED]),
         ],
     }

@@ -25,7 +25,7 @@ MOST_CORRECTED = 10
 def home(request):
     """The first page: search, conditions from A to Z, newest articles, how to read certainty."""
     context = {
-        "conditions": Condition.objects.published().order_by("title").defer("body"),
+        "conditions": Condition.objects.published().order_by("title", "pk").defer("body"),
         "articles": newest()[:6],
         "levels": Assessment.Certainty.values,
     }

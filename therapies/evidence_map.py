@@ -126,8 +126,10 @@ def _sureness(cell) -> tuple:
 def draw(query: Query) -> Map:
     """The map as asked for. Pairs that a filter leaves out are blank, and so are lines without
     any pair left; without a filter every published therapy and condition has its line."""
-    therapies = {t.pk: t for t in Therapy.objects.published().defer("body").order_by("title")}
-    conditions = {c.pk: c for c in Condition.objects.published().defer("body").order_by("title")}
+    therapies = {t.pk: t for t in Therapy.objects.published().defer("body").order_by("title", "pk")}
+    conditions = {
+        c.pk: c for c in Condition.objects.published().defer("body").order_by("title", "pk")
+    }
     cells = _looked_for(therapies, conditions)
     kept = {pair: cell for pair, cell in cells.items() if query.keeps(cell)}
     down = [t for t in therapies.values() if query.has_row(t)]

@@ -26,7 +26,9 @@ def _assessments(condition: Q):
 def of_source(source):
     """Conditions and therapies that name it, and assessments that rest on it; three queries."""
     for model in (Condition, Therapy):
-        yield from in_pages(model.objects.published().filter(sources=source).order_by("title"))
+        yield from in_pages(
+            model.objects.published().filter(sources=source).order_by("title", "pk")
+        )
     yield from _assessments(Q(sources=source))
 
 

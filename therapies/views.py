@@ -56,7 +56,7 @@ def surest_first(assessments) -> list[Assessment]:
 @require_safe
 def condition_list(request):
     """Conditions from A to Z by every name, and by part of the body."""
-    conditions = list(Condition.objects.published().defer("body").order_by("title"))
+    conditions = list(Condition.objects.published().defer("body").order_by("title", "pk"))
     context = {
         "letters": index.a_to_z(conditions),
         "groups": index.by(conditions, "body_system"),
@@ -68,7 +68,7 @@ def condition_list(request):
 @require_safe
 def therapy_list(request):
     """Therapies from A to Z by every name, and by kind."""
-    therapies = list(Therapy.objects.published().defer("body").order_by("title"))
+    therapies = list(Therapy.objects.published().defer("body").order_by("title", "pk"))
     context = {
         "letters": index.a_to_z(therapies),
         "groups": index.by(therapies, "get_form_display"),

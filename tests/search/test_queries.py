@@ -28,7 +28,7 @@ LATER = read("queries_later.jsonl")
 THIRD = read("queries_third.jsonl")
 FOUND = ("exact", "other name", "abbreviation", "lay words", "one typo", "two typos")
 AIM = 0.95
-THIRD_FAIL = 2  # 11 at their first run: ten of fourteen brands, one of the lay words
+THIRD_FAIL = 3  # 11 at their first run: ten of fourteen brands, one of the lay words
 LATER_FAIL = 1  # 12 at their first run; the words have grown since
 
 
