@@ -44,6 +44,18 @@ def choose(page: Page, words: str) -> None:
         }""",
         words,
     )
+    selected(page, words)
+
+
+def selected(page: Page, words: str) -> None:
+    """Wait until the editor, which hears of a selection a moment later, has taken up this one."""
+    page.wait_for_function(
+        """words => {
+            const {doc, selection} = document.querySelector('.ProseMirror').editor.state;
+            return doc.textBetween(selection.from, selection.to) === words;
+        }""",
+        arg=words,
+    )
 
 
 def write_as_author(page: Page, server) -> None:
@@ -58,6 +70,7 @@ def write_as_author(page: Page, server) -> None:
     page.keyboard.type(SOFT)
     choose(page, FIGURES)
     page.keyboard.press("ArrowRight")
+    selected(page, "")
     page.keyboard.press("Control+Alt+c")
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("combobox").fill(SOURCE)

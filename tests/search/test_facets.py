@@ -104,7 +104,7 @@ def test_matches_beyond_counting_are_found_without_numbers(shelf, monkeypatch):
 @pytest.fixture
 def claim(db):
     """A claim that nobody has decided yet, on a published page."""
-    body = "<p>Rest eased pain in a trial of 40 people.</p>"
+    body = "<p>Rest eased pain and is a proven cure for fatigue.</p>"
     claim = factories.published_page(title="Rest", body=body).claims.get()
     Claim.objects.update(state=Claim.State.OPEN)
     claim_index.refresh([claim.page_id])
