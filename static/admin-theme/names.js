@@ -35,18 +35,24 @@ function nameHeading(heading) {
 
 function reachTable(group) {
   if (group.scrollWidth > group.clientWidth) group.tabIndex = 0
+  else group.removeAttribute("tabindex")
+}
+
+function reachTables() {
+  document.querySelectorAll(".inline-group, #changelist .results").forEach(reachTable)
 }
 
 function nameAll() {
   document.querySelectorAll(".select2-search__field:not([aria-label])").forEach(giveName)
   document.querySelectorAll(".select2-selection:not([aria-label])").forEach(nameBox)
   document.querySelectorAll(".inline-group thead th:empty").forEach(nameHeading)
-  document.querySelectorAll(".inline-group, #changelist .results").forEach(reachTable)
+  reachTables()
 }
 
 // jQuery calls in order: Select2 has made its boxes by then. Widths are known after loading.
 window.django?.jQuery?.(nameAll)
 addEventListener("load", nameAll)
+addEventListener("resize", reachTables) // a phone that is turned
 document.addEventListener("formset:added", nameAll)
 document.addEventListener("focusin", (event) => {
   if (event.target.matches(".select2-search__field:not([aria-label])")) giveName(event.target)

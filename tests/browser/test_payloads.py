@@ -11,7 +11,7 @@ from tests.safety import in_browser, payloads
 
 from .site_server import ROOT, copy_database, environment, prepared_database
 
-COUNT = int(os.environ.get("XSS_PAYLOADS", "1500"))
+COUNT = int(os.environ.get("XSS_PAYLOADS", "600"))
 
 
 def make_pages(tmp_path, count):
