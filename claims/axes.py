@@ -4,13 +4,17 @@ A reading, not a judgement: a moderator can correct it, and the correction stays
 """
 
 import re
+from functools import lru_cache
 
 BENEFIT, HARM, NO_EFFECT, UNCLEAR = "benefit", "harm", "no_effect", "unclear"
 SILENT, NAMES_HARM, SAYS_SAFE, ADVICE = "silent", "names_harm", "says_safe", "advice"
 
 
+_WORD = re.compile(r"\w+")
+
+
 def _words(text: str) -> re.Pattern:
-    return re.compile(rf"\b(?:{'|'.join(text.split())})\b", re.IGNORECASE)
+    return re.compile("|".join(text.split()))
 
 
 _GOOD_VERBS = _words(
@@ -38,6 +42,7 @@ _BAD_THINGS = _words(
     r" headaches? fractures? thrombos[ei]s clots? lymphomas? tumou?rs? failure disease activity"
     r" attacks? complications? hospitali[sz]ations?"
 )
+_KINDS = (_GOOD_VERBS, _LESS, _MORE, _BAD_VERBS, _BAD_THINGS)
 _NO_EFFECT = re.compile(
     r"\b(?:no (?:\w+ ){0,2}(?:effect|benefit|difference|improvement|advantage"
     r"|evidence of (?:an )?(?:effect|benefit))|(?:no|not) (?:\w+ ){0,1}(?:better|more effective"
@@ -76,9 +81,9 @@ def direction_of(text: str, *, negated: bool = False, question: bool = False) ->
         return UNCLEAR
     if _NO_EFFECT.search(text):
         return NO_EFFECT
-    bad_thing = bool(_BAD_THINGS.search(text))
-    good = bool(_GOOD_VERBS.search(text)) or (bad_thing and bool(_LESS.search(text)))
-    bad = bool(_BAD_VERBS.search(text)) or (bad_thing and bool(_MORE.search(text)))
+    kinds = set().union(*map(_kinds_of, _WORD.findall(text.lower())))
+    good = _GOOD_VERBS in kinds or {_BAD_THINGS, _LESS} <= kinds
+    bad = _BAD_VERBS in kinds or {_BAD_THINGS, _MORE} <= kinds
     if good and bad:
         return UNCLEAR
     if good:
@@ -86,6 +91,12 @@ def direction_of(text: str, *, negated: bool = False, question: bool = False) ->
     if bad:
         return NO_EFFECT if negated else HARM
     return UNCLEAR
+
+
+@lru_cache(maxsize=20_000)
+def _kinds_of(word: str) -> frozenset[re.Pattern]:
+    """Which of the lists a word in small letters is in: few words make most of all texts."""
+    return frozenset(kind for kind in _KINDS if kind.fullmatch(word))
 
 
 def safety_of(text: str) -> str:

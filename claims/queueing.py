@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Count
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from editorial.models import Revision
 from editorial.rows import insert
@@ -212,14 +213,7 @@ def _values(claim, flags, reach: Reach) -> dict:
     is_safety = any(map(_is_safety, flags))
     score = harm * reach.score * likely
     asked = sum(f.asked for f in flags)
-    why = [
-        gettext("Safety comes first")
-        if is_safety
-        else gettext("%(HARM_WORDS)s harm if it is wrong") % {"HARM_WORDS": _HARM_WORDS[harm]},
-        reach.words,
-        f"{_who(flags)}" + (f", {asked} readers asked" if asked > 1 else ""),
-    ]
-    text = "; ".join(why)
+    origins = tuple(dict.fromkeys(f.origin for f in flags))
     return {
         "rank": MOST - score + (0 if is_safety else NOT_SAFETY),
         "since": min(f.raised_at for f in flags),
@@ -227,19 +221,33 @@ def _values(claim, flags, reach: Reach) -> dict:
         "is_live": reach.is_live,
         "blocks": any(f.severity == Flag.Severity.BLOCK for f in flags),
         "reason": gravest.reason,
-        "origins": sorted({f.origin for f in flags}),
-        "why": gettext(
-            "%(upper)s%(text)s (harm %(harm)s × reach %(score)s × likelihood "
-            "%(likely)s = %(score_2)s)."
-        )
-        % {
-            "upper": text[0].upper(),
-            "text": text[1:],
-            "harm": harm,
-            "score": reach.score,
-            "likely": likely,
-            "score_2": score,
-        },
+        "origins": sorted(origins),
+        "why": _why(get_language(), is_safety, harm, reach, likely, origins, asked),
+    }
+
+
+@lru_cache(maxsize=2000)
+def _why(_language, is_safety, harm, reach: Reach, likely, origins, asked) -> str:
+    """The rank in words; an import asks for the same few by the thousand."""
+    who = gettext(" and ").join(str(_ORIGIN_WORDS[origin]) for origin in origins)
+    why = [
+        gettext("Safety comes first")
+        if is_safety
+        else gettext("%(HARM_WORDS)s harm if it is wrong") % {"HARM_WORDS": _HARM_WORDS[harm]},
+        reach.words,
+        gettext("asked by %(names)s") % {"names": who}
+        + (f", {asked} readers asked" if asked > 1 else ""),
+    ]
+    text = "; ".join(why)
+    return gettext(
+        "%(upper)s%(text)s (harm %(harm)s × reach %(score)s × likelihood %(likely)s = %(score_2)s)."
+    ) % {
+        "upper": text[0].upper(),
+        "text": text[1:],
+        "harm": harm,
+        "score": reach.score,
+        "likely": likely,
+        "score_2": harm * reach.score * likely,
     }
 
 
@@ -260,12 +268,6 @@ def _likelihood(flag) -> int:
     if flag.origin == _ORIGIN.CHECKER:
         return base + (flag.severity == Flag.Severity.BLOCK)
     return base + (flag.origin == _ORIGIN.READER and flag.asked > 2)
-
-
-def _who(flags) -> str:
-    """Who asks, in words, each once."""
-    names = dict.fromkeys(str(_ORIGIN_WORDS[flag.origin]) for flag in flags)
-    return gettext("asked by %(names)s") % {"names": gettext(" and ").join(names)}
 
 
 def tidy(now) -> None:

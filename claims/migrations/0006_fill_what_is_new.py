@@ -4,9 +4,9 @@ from django.db import migrations
 
 
 def fill(apps, schema_editor):
-    """Keys and axes of the claims there are, what readers see now, the chain of corrections."""
+    """Keys and axes of the claims there are, the chain of corrections. What readers see now is read
+    from the live text where it was not kept yet (corrections.last_seen)."""
     fill_claims(apps)
-    fill_published_texts(apps)
     chain_corrections(apps)
 
 
@@ -32,20 +32,6 @@ def save(Claim, batch):
     Claim.objects.bulk_update(
         batch, ["wording_key", "front_key", "back_key", "direction", "safety"], batch_size=200
     )
-
-
-def fill_published_texts(apps):
-    from claims.corrections import sentences_with_dates
-
-    Page = apps.get_model("editorial", "Page")
-    PublishedText = apps.get_model("claims", "PublishedText")
-    for page in Page.objects.filter(status="published").select_related("live_revision"):
-        since = (page.published_at or page.first_published_at).isoformat()
-        PublishedText.objects.create(
-            page=page,
-            revision=page.live_revision,
-            sentences=sentences_with_dates(page.live_revision, since),
-        )
 
 
 def chain_corrections(apps):

@@ -1,9 +1,7 @@
 """`manage.py import_articles PATH…`: files become drafts, each with a report of its claims."""
 
-import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from textwrap import indent
 
@@ -16,6 +14,7 @@ from articles.importers.ingest import Outcome, ingest_many
 from articles.importers.reading import read_all
 from editorial.errors import Refused
 from editorial.management.acting import acting_user, add_by_argument
+from editorial.management.much_to_write import much_to_write
 from editorial.management.progress import Progress
 from editorial.models import User
 
@@ -58,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError("There are no files in the folders given.")
         progress = Progress(self.stderr, len(found), "Importing")
         counts: Counter = Counter()
-        with _collecting_by_hand() as collect:
+        with much_to_write() as collect:
             for batch in _batches(self._entries(found, progress)):
                 keep = partial(ingest_many, by=user, publish=publish, reason=reason)
                 lines = list(self._reports(batch, keep))
@@ -109,19 +108,6 @@ class Command(BaseCommand):
         if counts[FAILED]:
             raise CommandError(f"{summary}; {counts[FAILED]} not imported, as said above.")
         self.stdout.write(f"{summary}.")
-
-
-@contextmanager
-def _collecting_by_hand():
-    """The collector looks between batches, when their thousands of objects have been let go of;
-    amid one it would look at all of them again and again."""
-    gc.freeze()
-    gc.disable()
-    try:
-        yield gc.collect
-    finally:
-        gc.enable()
-        gc.unfreeze()
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
