@@ -120,7 +120,7 @@ def _cut(sentences, hits: list[Hit], folded: Folded, lexicon: Lexicon) -> list[R
     starts = [h.start for h in hits]
     readings = []
     for sentence in sentences:
-        start, end = folded.into(sentence.start), folded.into(sentence.end - 1) + 1
+        start, end = folded.into(sentence.start), folded.into(sentence.end)
         mine = hits[bisect_left(starts, start) : bisect_left(starts, end)]
         mine = [h for h in mine if h.end <= end]
         readings.append(read_sentence(sentence, start, end, mine, folded.words, lexicon))

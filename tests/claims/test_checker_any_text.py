@@ -115,3 +115,12 @@ def test_a_text_read_in_parts_is_answered_as_one_read_whole(monkeypatch):
     parts = check(text, **more)
     assert parts == whole
     assert len(whole.findings) > 20
+
+
+def test_a_block_that_ends_in_hidden_characters_inside_a_word_does_not_quote_the_rest_of_it():
+    text = "This has been shown to reverse sclerosis by treatmen\ufeff\ufefft of the blood."
+    edge = text.index("\ufeff") + 1
+    report = check(text, blocks=[Block(0, edge, "item"), Block(edge, len(text), "item")])
+    assert report.findings
+    for finding in report.findings:
+        assert all(finding.start <= a < b <= finding.end for a, b in finding.triggers)

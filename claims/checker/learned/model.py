@@ -59,8 +59,8 @@ class Weights:
         out = []
         for number, a, b in self._found(reading, words):
             # A pattern holds one space at each end and the copy one before its text; the
-            # beginning of a word stands for the whole of it.
-            end = words.index(" ", start + b - 1) - 1
+            # beginning of a word stands for the whole of it, as far as the sentence goes.
+            end = min(words.index(" ", start + b - 1) - 1, reading.end)
             out.append(Part(start + a, end, _fields(self._rows[number], self.classes)))
         for hit in reading.hits:
             total = self._total(hit.bits, 1)
