@@ -327,9 +327,16 @@ def test_the_order_is_read_from_an_index_and_not_sorted(client, moderator):
         client.get(QUEUE)
     (items,) = [q["sql"] for q in queries if 'ORDER BY "claims_queueitem"."rank"' in q["sql"]]
     with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN QUERY PLAN " + items)
+        if connection.vendor == "postgresql":
+            # Two thousand rows are sorted quickly; this shows that they need not be.
+            cursor.execute("SET LOCAL enable_sort = off")
+            cursor.execute("EXPLAIN " + items)
+        else:
+            cursor.execute("EXPLAIN QUERY PLAN " + items)
         plan = [row[-1] for row in cursor.fetchall()]
     assert any("queue_order" in step for step in plan), plan
+    if connection.vendor == "postgresql":
+        return
     assert not [s for s in plan if "TEMP B-TREE FOR ORDER BY" in s], plan
     assert not [s for s in plan if s.startswith("SCAN") and "queueitem" not in s], plan
 
