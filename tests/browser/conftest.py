@@ -12,13 +12,12 @@ and Playwright's event loop forbids it.
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from .install import find
-from .site_server import SiteServer
+from .site_server import SiteServer, database_with_sessions
 from .watch import Problems
 
 ARGUMENTS = [
@@ -54,24 +53,37 @@ def known_origins() -> set[str]:
 
 
 @pytest.fixture(scope="session")
-def site_server(tmp_path_factory, known_origins) -> Iterator[SiteServer]:
+def start_site(tmp_path_factory, known_origins) -> Iterator[Callable[[], SiteServer]]:
+    """Starts sites, each on a database of its own."""
+    base, servers = tmp_path_factory.mktemp("base") / "db.sqlite3", []
+    cookies = database_with_sessions(base)
+
+    def start() -> SiteServer:
+        servers.append(SiteServer(tmp_path_factory.mktemp("site"), base, cookies))
+        known_origins.add(servers[-1].url)
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def site_server(start_site) -> SiteServer:
     """The site for tests that only read."""
-    server = SiteServer(tmp_path_factory.mktemp("site"))
-    known_origins.add(server.url)
-    yield server
-    server.stop()
+    return start_site()
+
+
+@pytest.fixture(scope="session")
+def _site_to_write_to(start_site) -> SiteServer:
+    return start_site()
 
 
 @pytest.fixture
-def own_site_server(tmp_path: Path, known_origins) -> Iterator[SiteServer]:
-    """The site for one test that writes."""
-    home = tmp_path / "site"
-    home.mkdir()
-    server = SiteServer(home)
-    known_origins.add(server.url)
-    yield server
-    known_origins.discard(server.url)
-    server.stop()
+def own_site_server(_site_to_write_to) -> SiteServer:
+    """The site for one test that writes: as it ships, and nobody else sees it."""
+    _site_to_write_to.begin_anew()
+    return _site_to_write_to
 
 
 @pytest.fixture

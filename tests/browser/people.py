@@ -1,4 +1,4 @@
-"""Signing in as the demo accounts."""
+"""Being signed in as the demo accounts."""
 
 import re
 
@@ -14,4 +14,11 @@ def sign_in(page: Page, server, name: str = "author") -> Page:
     page.locator("[name=password]").fill(server.password)
     page.locator("[name=password]").press("Enter")
     page.wait_for_url(_DESK)
+    return page
+
+
+def signed_in(page: Page, server, name: str = "author") -> Page:
+    """The same person, signed in before the test began; the page is still empty."""
+    page.context.add_cookies([{"name": "sessionid", "value": server.cookies[name],
+                               "url": server.url}])  # fmt: skip
     return page

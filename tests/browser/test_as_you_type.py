@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .people import sign_in
+from .people import signed_in
 from .test_editor import stored, text_box
 from .watch import axe_violations
 
@@ -39,7 +39,7 @@ def card(page: Page):
 @pytest.fixture
 def form(site_server, browser_page) -> Page:
     """The add form of an article; without a title and a summary it makes no page."""
-    sign_in(browser_page, site_server)
+    signed_in(browser_page, site_server)
     browser_page.goto(site_server.url + ADD)
     expect(count(browser_page)).to_have_text("The checker stops at nothing.")
     text_box(browser_page).focus()
@@ -83,7 +83,7 @@ def test_findings_come_while_writing_and_are_read_by_keyboard_alone(form):
 
 def test_what_a_writer_says_against_a_finding_is_kept_with_the_claim(own_site_server, new_page):
     page = new_page(viewport={"width": 1600, "height": 900})
-    sign_in(page, own_site_server)
+    signed_in(page, own_site_server)
     page.goto(own_site_server.url + ADD)
     expect(count(page)).to_have_text("The checker stops at nothing.")
     page.get_by_label("Title").fill("Rest and lupus")
@@ -180,7 +180,7 @@ def test_one_question_is_asked_within_half_a_second_of_a_pause_and_none_before(f
 
 def test_a_further_part_of_a_condition_is_checked_as_its_body_is(site_server, browser_page):
     page = browser_page
-    sign_in(page, site_server)
+    signed_in(page, site_server)
     page.goto(site_server.url + "/admin/therapies/condition/add/")
     expect(count(page)).to_have_text("The checker stops at nothing.")
     part = page.locator(".prose-editor:has(> textarea[name=living]) .ProseMirror")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .people import sign_in
+from .people import signed_in
 from .watch import axe_violations
 
 CITED = "burt-2019-mist"
@@ -49,14 +49,14 @@ def find(page: Page, words: str) -> None:
 @pytest.fixture
 def desk(site_server, browser_page) -> Page:
     """The add form of an article with some text. Nothing is saved."""
-    sign_in(browser_page, site_server)
+    signed_in(browser_page, site_server)
     new_article(browser_page, site_server)
     return browser_page
 
 
 def test_citing_by_keyboard_alone_stores_exactly_the_cite_element(own_site_server, new_page):
     page = new_page()
-    sign_in(page, own_site_server)
+    signed_in(page, own_site_server)
     page.goto(own_site_server.url + ADD)
     editor_started(page)
     page.get_by_label("Title").focus()
@@ -213,7 +213,7 @@ def test_text_pasted_from_google_docs_is_as_bold_as_it_was_there(desk):
 @pytest.mark.parametrize("path", ["/admin/", "/admin/evidence/source/", ADD])
 def test_the_desk_keeps_the_strict_policy(site_server, browser_page, path):
     """A violation is a console error, and any of those fails the test (see conftest)."""
-    sign_in(browser_page, site_server)
+    signed_in(browser_page, site_server)
     answer = browser_page.goto(site_server.url + path, wait_until="networkidle")
     policy = answer.headers["content-security-policy"]
     assert "script-src 'self'" in policy
@@ -227,7 +227,7 @@ def test_the_desk_keeps_the_strict_policy(site_server, browser_page, path):
 
 def test_without_script_the_text_is_edited_as_html(own_site_server, new_page):
     page = new_page(java_script_enabled=False)
-    sign_in(page, own_site_server)
+    signed_in(page, own_site_server)
     page.goto(own_site_server.url + ADD)
     page.get_by_label("Title").fill("Rest and lupus")
     page.get_by_label("Summary").fill("What rest can do.")
@@ -241,7 +241,7 @@ def test_without_script_the_text_is_edited_as_html(own_site_server, new_page):
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_the_dialog_is_accessible(site_server, new_page, browser_problems, scheme, width):
     page = new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
-    sign_in(page, site_server)
+    signed_in(page, site_server)
     found = {}
     new_article(page, site_server)
     found["form"] = axe_violations(page)
@@ -255,7 +255,7 @@ def test_the_dialog_is_accessible(site_server, new_page, browser_problems, schem
 
 def test_buttons_keep_a_border_in_forced_colours(site_server, new_page):
     page = new_page(forced_colors="active")
-    sign_in(page, site_server)
+    signed_in(page, site_server)
     new_article(page, site_server)
     buttons = page.locator("input[type=submit], .prose-menubar__button:visible, .theme-toggle")
     borders = buttons.evaluate_all("all => all.map(b => getComputedStyle(b).borderTopStyle)")

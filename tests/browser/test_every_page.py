@@ -6,7 +6,7 @@ On a phone of 320 pixels in the light, on a desk of 1280 in the dark.
 import pytest
 from playwright.sync_api import Page
 
-from .people import sign_in
+from .people import signed_in
 from .watch import axe_violations
 
 PUBLIC = [
@@ -112,17 +112,7 @@ def test_a_readers_page_is_accessible(site_server, new_page, browser_problems, p
     assert look_at(new_page(), site_server.url + path) == {}
 
 
-@pytest.fixture(scope="module")
-def staff_state(site_server, browser) -> dict:
-    """The cookies of a signed-in administrator."""
-    context = browser.new_context()
-    sign_in(context.new_page(), site_server, "admin")
-    state = context.storage_state()
-    context.close()
-    return state
-
-
 @pytest.mark.parametrize("path", STAFF)
-def test_a_staff_page_is_accessible(site_server, new_page, browser_problems, staff_state, path):
-    page = new_page(storage_state=staff_state)
+def test_a_staff_page_is_accessible(site_server, new_page, path):
+    page = signed_in(new_page(), site_server, "admin")
     assert look_at(page, site_server.url + path) == {}

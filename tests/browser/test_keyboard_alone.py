@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .keyboard import press, reach, type_into
-from .people import sign_in
+from .people import signed_in
 from .watch import axe_violations
 
 CHANGE = re.compile(r"/admin/articles/article/\d+/change/$")
@@ -15,7 +15,7 @@ NOON = "Many people rest at noon."
 
 
 def person(new_page, server, name: str) -> Page:
-    return sign_in(new_page(viewport={"width": 1280, "height": 900}), server, name)
+    return signed_in(new_page(viewport={"width": 1280, "height": 900}), server, name)
 
 
 def text_box(page: Page):

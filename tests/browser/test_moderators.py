@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from .people import sign_in
+from .people import sign_in, signed_in
 from .watch import axe_violations
 
 SENTENCES = [
@@ -40,7 +40,9 @@ def decide_first(page: Page, number: int, key: str) -> None:
 
 def test_a_moderator_clears_ten_claims_by_keyboard_alone(own_site_server, new_page, tmp_path):
     with_work(own_site_server, tmp_path)
-    page = sign_in(new_page(viewport={"width": 1280, "height": 900}), own_site_server, "moderator")
+    page = signed_in(
+        new_page(viewport={"width": 1280, "height": 900}), own_site_server, "moderator"
+    )
     page.goto(f"{own_site_server.url}/admin/moderation/?severity=block")
     before = waiting(page)
     page.keyboard.press("?")
@@ -70,7 +72,7 @@ def test_two_moderators_take_the_same_claim(own_site_server, new_page, tmp_path)
         "u = User.objects.create_user('second', 's@example.org', 'correct-horse-battery-staple'); "
         "u.is_staff = True; u.save(); roles.grant(u, 'moderator')",
     )
-    one = sign_in(new_page(), own_site_server, "moderator")
+    one = signed_in(new_page(), own_site_server, "moderator")
     two = sign_in(new_page(), own_site_server, "second")
     for page in (one, two):
         page.goto(f"{own_site_server.url}/admin/moderation/?severity=block")

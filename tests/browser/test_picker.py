@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from .people import sign_in
+from .people import signed_in
 from .test_editor import CITED, OTHER, find, new_article, stored, text_box
 from .watch import axe_violations
 
@@ -17,7 +17,7 @@ NUMBERS = "chips => chips.map(chip => chip.dataset.number).join()"
 def desk(own_site_server, new_page) -> Page:
     """The add form of an article with some text."""
     page = new_page()
-    sign_in(page, own_site_server)
+    signed_in(page, own_site_server)
     new_article(page, own_site_server, "Rest helped. Sleep did too.")
     return page
 

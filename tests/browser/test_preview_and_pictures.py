@@ -6,7 +6,7 @@ import re
 from PIL import Image
 from playwright.sync_api import expect
 
-from .people import sign_in
+from .people import signed_in
 from .watch import axe_violations
 
 CHANGE = re.compile(r"/admin/articles/article/\d+/change/")
@@ -25,7 +25,7 @@ def begin_article(page, server, title: str, words: str) -> None:
 
 def test_a_stranger_reads_one_revision_by_a_link(own_site_server, new_page, browser_problems):
     browser_problems.allow("status of 410")
-    author = sign_in(new_page(viewport={"width": 1280, "height": 900}), own_site_server)
+    author = signed_in(new_page(viewport={"width": 1280, "height": 900}), own_site_server)
     begin_article(author, own_site_server, "Rest and lupus", "Many people rest at noon.")
     author.get_by_role("link", name="Preview").click()
     for frame in ("Preview on a phone", "Preview on a desk"):
@@ -51,7 +51,7 @@ def test_a_stranger_reads_one_revision_by_a_link(own_site_server, new_page, brow
 
 
 def test_a_picture_is_uploaded_and_put_into_a_text(own_site_server, new_page):
-    page = sign_in(new_page(viewport={"width": 1280, "height": 900}), own_site_server)
+    page = signed_in(new_page(viewport={"width": 1280, "height": 900}), own_site_server)
     out = io.BytesIO()
     Image.new("RGB", (900, 600), "teal").save(out, "JPEG")
     page.goto(own_site_server.url + "/admin/editorial/image/add/")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from .people import sign_in
+from .people import signed_in
 from .test_every_page import look_at
 from .watch import axe_violations
 
@@ -52,7 +52,7 @@ def test_a_reader_asks_without_script_and_follows_it_to_the_answer(own_site_serv
     expect(reader.get_by_role("main")).to_contain_text(sentence)
     assert reader.context.cookies() == []
     link = reader.url
-    moderator = sign_in(new_page(), own_site_server, "moderator")
+    moderator = signed_in(new_page(), own_site_server, "moderator")
     answer(moderator, own_site_server, sentence)
     later = new_page(java_script_enabled=False)  # another day, another browser, the same link
     later.goto(link)

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from .keyboard import press, reach
-from .people import sign_in
+from .people import signed_in
 
 LIST = "/admin/articles/article/?status__exact=published"
 TITLE = re.compile("Review: ")
@@ -14,7 +14,7 @@ TITLE = re.compile("Review: ")
 def test_a_withdrawal_is_scheduled_cancelled_and_done_by_keyboard_alone(
     own_site_server, browser_page
 ):
-    page = sign_in(browser_page, own_site_server, "editor")
+    page = signed_in(browser_page, own_site_server, "editor")
     page.goto(own_site_server.url + LIST)
     page.get_by_role("link", name=re.compile("^Read and review")).first.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .people import sign_in
+from .people import signed_in
 
 # Each as an injected text of a stranger would do it, were there a hole; answers what happened.
 TRIES = """
@@ -32,7 +32,7 @@ WRITTEN = """
 def desk(site_server, new_page, browser_problems):
     """A signed-in editor's page."""
     page = new_page()
-    sign_in(page, site_server, "editor")
+    signed_in(page, site_server, "editor")
     return page
 
 

@@ -5,22 +5,13 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from .people import signed_in
 from .watch import axe_violations
 
+DESK = {"width": 1280, "height": 900}
 TITLE = "Rest and lupus"
 CHANGE = re.compile(r"/admin/articles/article/\d+/change/")
 COMPARE = re.compile(r"/compare/\d+/\d+/")
-
-
-def sign_in(new_page, server, name: str) -> Page:
-    """A page in a browser of that person's own."""
-    page = new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{server.url}/accounts/login/?next=/admin/")
-    page.locator("[name=login]").fill(name)
-    page.locator("[name=password]").fill(server.password)
-    page.locator("[name=password]").press("Enter")
-    page.wait_for_url("**/admin/")
-    return page
 
 
 def write(page: Page, words: str) -> None:
@@ -38,7 +29,9 @@ def save(page: Page) -> None:
 @pytest.fixture
 def conflict(own_site_server, new_page) -> Page:
     """The author's browser, after the editor saved while the author was writing."""
-    author, editor = (sign_in(new_page, own_site_server, name) for name in ("author", "editor"))
+    author, editor = (
+        signed_in(new_page(viewport=DESK), own_site_server, name) for name in ("author", "editor")
+    )
     author.goto(own_site_server.url + "/admin/articles/article/add/")
     author.get_by_label("Title").fill(TITLE)
     author.get_by_label("Summary").fill("What rest can do.")
@@ -76,7 +69,7 @@ def test_the_later_save_is_refused_and_both_texts_are_kept(conflict):
 
 
 def test_a_second_tab_of_the_same_person_cannot_overwrite(own_site_server, new_page):
-    first = sign_in(new_page, own_site_server, "author")
+    first = signed_in(new_page(viewport=DESK), own_site_server, "author")
     first.goto(own_site_server.url + "/admin/articles/article/add/")
     first.get_by_label("Title").fill(TITLE)
     save(first)

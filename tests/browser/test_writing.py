@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .keyboard import reach
-from .people import sign_in
+from .people import signed_in
 from .watch import axe_violations
 
 TITLE = "Rest and lupus"
@@ -31,7 +31,7 @@ def write(page: Page, words: str) -> None:
 
 
 def person(new_page, server, name: str) -> Page:
-    return sign_in(new_page(viewport={"width": 1280, "height": 900}), server, name)
+    return signed_in(new_page(viewport={"width": 1280, "height": 900}), server, name)
 
 
 @pytest.fixture
