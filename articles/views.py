@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from editorial.freshness import keys_of, shows_list
-from editorial.models import Page
+from editorial.models import Page, TaggedPage
 from editorial.prepared import Prepared
 from editorial.reading import context_of, public_page, render_reading, tags_of
 from therapies.models import Assessment
@@ -95,10 +95,10 @@ TOPICS = Prepared(_topics)
 def tag_detail(request, slug):
     """Published pages with a tag; a tag of drafts only is not there."""
     tag = get_object_or_404(Tag, slug=slug)
-    tagged = (
-        Page.objects.published().filter(tagged_items__tag=tag).order_by("title", "pk").defer("body")
-    )
+    tagged = TaggedPage.objects.shown().filter(tag=tag).order_by("shown_title", "content_object")
+    tagged = tagged.select_related("content_object").defer("content_object__body")
     pages = Paginator(tagged, PER_PAGE).get_page(request.GET.get("page"))
+    pages.object_list = [row.content_object for row in pages.object_list]
     if not pages.object_list:
         raise Http404(gettext("No published page has this tag."))
     answer = render(request, "articles/tag_detail.html", {"tag": tag, "pages": pages})

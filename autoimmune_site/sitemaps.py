@@ -70,8 +70,8 @@ class TagSitemap(Sitemap):
 
     def items(self):
         """Tags of published pages."""
-        worn = TaggedPage.objects.filter(content_object__status=Page.Status.PUBLISHED)
-        return Tag.objects.filter(pk__in=worn.values("tag")).order_by("pk")
+        shown = TaggedPage.objects.shown()
+        return Tag.objects.filter(pk__in=shown.values("tag")).order_by("pk")
 
     def location(self, tag):
         return reverse("tag-detail", args=[tag.slug])

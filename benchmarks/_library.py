@@ -42,6 +42,7 @@ RENAMED = {
         "title": "title || ' · ' || CAST(%(copy)s AS TEXT)",
         "slug": "slug || '-' || CAST(%(copy)s AS TEXT)",
     },
+    "editorial_taggedpage": {"shown_title": "shown_title || ' · ' || CAST(%(copy)s AS TEXT)"},
 }
 # Each was published at a moment of its own, as in years of work.
 MOMENTS = {

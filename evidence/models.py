@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy
 
 from editorial.addresses import address
-from editorial.models import Page
+from editorial.models import CheckedAtOnce, Page
 from editorial.prepared import Prepared
 
 
@@ -49,7 +49,7 @@ LINE_FIELDS = (
 ).split()
 
 
-class Source(models.Model):
+class Source(CheckedAtOnce):
     """A bibliographic record: a paper, trial registration, guideline or regulator's statement."""
 
     class Standing(models.TextChoices):

@@ -14,6 +14,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
+from editorial.models import CheckedAtOnce
 from evidence.models import Source
 
 from . import grade
@@ -80,7 +81,7 @@ class Axis(models.TextChoices):
     HARM = "harm", gettext_lazy("harm")
 
 
-class AssessmentVersion(models.Model):
+class AssessmentVersion(CheckedAtOnce):
     """One account of what the evidence says of a pair."""
 
     State = State
@@ -253,7 +254,7 @@ class AssessmentVersion(models.Model):
         return grade.reasons(self)
 
 
-class Outcome(models.Model):
+class Outcome(CheckedAtOnce):
     """One outcome in natural frequencies: of so many people, over such a time, so many.
 
     Benefit and harm are two axes; a harm has a certainty of its own. Without figures it says only

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from .. import audit, forms, gate, letters, many, policy, registry, roles
 from ..errors import WrongState
-from ..models import Appointment, Page, Revision
+from ..models import Appointment, Page, Revision, TaggedPage
 from ..registry import PageChange
 from . import appointments
 from .locking import given, locked, locked_revision, locked_revisions
@@ -108,6 +108,7 @@ def withdraw(page, *, by, reason: str, replaced_by=None) -> Page:
             "review_rung",
         ]
     )
+    TaggedPage.objects.hide(page.pk)
     audit.record(
         "page.withdrawn",
         by=by,
@@ -148,6 +149,7 @@ def make_live(revisions: Sequence[Revision], *, by, verb, **data) -> list[Page]:
         last_reviewed = timezone.localdate(page.reviewed_at or now)
         page.review_due = last_reviewed + timedelta(days=days[page.pk])
     many.update_rows(pages)
+    TaggedPage.objects.show([page.pk for page in pages])
     for page, _, revision in changes:
         if revision.page.first_published_at:
             leave_redirect(page, revision.page.slug, by=by)

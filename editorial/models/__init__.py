@@ -1,5 +1,6 @@
 from .appointment import Appointment
 from .approval import Approval
+from .checking import CheckedAtOnce
 from .comment import Comment, CommentPlace
 from .event import Event
 from .form_tab import FormTab, UnsavedText
@@ -15,6 +16,7 @@ from .user import User
 __all__ = [
     "Appointment",
     "Approval",
+    "CheckedAtOnce",
     "Comment",
     "CommentPlace",
     "DeclaredInterest",
