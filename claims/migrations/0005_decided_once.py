@@ -44,9 +44,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(auto_now=True)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="claims.claim",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claim_changes",
+                        to="editorial.revision",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-revision_id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim", "revision"), name="change_once_a_revision"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["reworded", "changed", "gone"])),
+                        name="change_outcome_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "gone"), ("after", "")),
+                            models.Q(
+                                models.Q(("outcome", "gone"), _negated=True),
+                                models.Q(("after", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="change_gone_means_no_words_after",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,9 +105,36 @@ class Migration(migrations.Migration):
                 ("text", models.TextField()),
                 ("by_name", models.CharField(max_length=150)),
                 ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="claims.claim",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="claim_note_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["note", "escalation"])),
+                        name="claim_note_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,7 +162,47 @@ class Migration(migrations.Migration):
                 ),
                 ("by_name", models.CharField(max_length=150)),
                 ("at", models.DateTimeField(auto_now=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="correction_wordings",
+                        to="editorial.revision",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("revision", "before"), name="correction_wording_once_a_sentence"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("before", ""), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                        ),
+                        name="correction_wording_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "seriousness__in",
+                                ["typo", "clarification", "substantive", "conclusion"],
+                            )
+                        ),
+                        name="correction_wording_known",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="PublishedText",
@@ -111,6 +214,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sentences", models.JSONField(default=list)),
+                (
+                    "page",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="published_text",
+                        to="editorial.page",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="editorial.revision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -143,9 +262,56 @@ class Migration(migrations.Migration):
                 ("claimed_until", models.DateTimeField(null=True)),
                 ("escalated_at", models.DateTimeField(null=True)),
                 ("escalated_by_name", models.CharField(blank=True, max_length=150)),
+                (
+                    "claim",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="queue_item",
+                        to="claims.claim",
+                    ),
+                ),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="claimed_items",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["rank", "since", "claim_id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("claimed_by_name", ""), ("claimed_until__isnull", True)),
+                            models.Q(
+                                ("claimed_until__isnull", False),
+                                models.Q(("claimed_by_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="queue_item_claimed_means_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("escalated_at__isnull", True),
+                            models.Q(("escalated_by_name", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="queue_item_escalated_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_safety", True), ("rank__lt", 1000)),
+                            models.Q(("is_safety", False), ("rank__gte", 1000)),
+                            _connector="OR",
+                        ),
+                        name="queue_item_safety_comes_first",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["rank", "since", "claim"], name="queue_order")],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +324,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("keys_on", models.BooleanField(default=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="queue_preference",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -172,7 +346,32 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField()),
                 ("undone_by_name", models.CharField(max_length=150)),
                 ("undone_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undoing",
+                        to="claims.decision",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="undoing_has_a_reason",
+                    )
+                ]
+            },
         ),
         migrations.AlterModelOptions(
             name="correction",
@@ -482,235 +681,6 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="decision_outcome_known",
-            ),
-        ),
-        migrations.AddField(
-            model_name="change",
-            name="claim",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="changes",
-                to="claims.claim",
-            ),
-        ),
-        migrations.AddField(
-            model_name="change",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="claim_changes",
-                to="editorial.revision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claimnote",
-            name="by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="claimnote",
-            name="claim",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="claims.claim"
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctionwording",
-            name="by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctionwording",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="correction_wordings",
-                to="editorial.revision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="publishedtext",
-            name="page",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="published_text",
-                to="editorial.page",
-            ),
-        ),
-        migrations.AddField(
-            model_name="publishedtext",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="editorial.revision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="queueitem",
-            name="claim",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="queue_item",
-                to="claims.claim",
-            ),
-        ),
-        migrations.AddField(
-            model_name="queueitem",
-            name="claimed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="claimed_items",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="queuepreference",
-            name="person",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="queue_preference",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="undoing",
-            name="decision",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="undoing",
-                to="claims.decision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="undoing",
-            name="undone_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.UniqueConstraint(
-                fields=("claim", "revision"), name="change_once_a_revision"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["reworded", "changed", "gone"])),
-                name="change_outcome_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "gone"), ("after", "")),
-                    models.Q(
-                        models.Q(("outcome", "gone"), _negated=True),
-                        models.Q(("after", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="change_gone_means_no_words_after",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="claim_note_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["note", "escalation"])),
-                name="claim_note_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionwording",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "before"), name="correction_wording_once_a_sentence"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionwording",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("before", ""), _negated=True), models.Q(("reason", ""), _negated=True)
-                ),
-                name="correction_wording_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionwording",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("seriousness__in", ["typo", "clarification", "substantive", "conclusion"])
-                ),
-                name="correction_wording_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="queueitem",
-            index=models.Index(fields=["rank", "since", "claim"], name="queue_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="queueitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("claimed_by_name", ""), ("claimed_until__isnull", True)),
-                    models.Q(
-                        ("claimed_until__isnull", False),
-                        models.Q(("claimed_by_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="queue_item_claimed_means_until",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="queueitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("escalated_at__isnull", True),
-                    models.Q(("escalated_by_name", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="queue_item_escalated_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="queueitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_safety", True), ("rank__lt", 1000)),
-                    models.Q(("is_safety", False), ("rank__gte", 1000)),
-                    _connector="OR",
-                ),
-                name="queue_item_safety_comes_first",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="undoing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="undoing_has_a_reason"
             ),
         ),
     ]

@@ -224,6 +224,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["title"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "slug"),
+                        name="page_one_slug_per_kind",
+                        violation_error_message="Another page of this kind has that address already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "withdrawn"), _negated=True),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="page_withdrawn_means_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "published", "withdrawn"])),
+                        name="page_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("slug", ""), _negated=True),
+                            models.Q(("kind", ""), _negated=True),
+                        ),
+                        name="page_named",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["status", "kind", "-published_at"], name="page_listing")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -297,6 +330,79 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("page", "number"), name="revision_numbered_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "in_review", "changes_requested", "approved"])
+                        ),
+                        fields=("page",),
+                        name="revision_one_current_per_page",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("page",),
+                        name="revision_one_published_per_page",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("scheduled_at__isnull", False)),
+                        fields=("page",),
+                        name="revision_one_scheduled_per_page",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("scheduled_at__isnull", True), ("state", "approved"), _connector="OR"
+                        ),
+                        name="revision_scheduled_means_approved",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                models.Q(("approved_by_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="revision_approved_means_stamped",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("approved_at__isnull", False),
+                            models.Q(("override_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="revision_published_means_approved_or_overridden",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            ("author__isnull", True),
+                            models.Q(("approved_by", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="revision_not_approved_by_its_author",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "in_review",
+                                    "changes_requested",
+                                    "approved",
+                                    "published",
+                                    "superseded",
+                                ],
+                            )
+                        ),
+                        name="revision_state_known",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -336,6 +442,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("content_object", "tag"), name="page_tagged_once"
+                    )
+                ]
+            },
         ),
         migrations.AddField(
             model_name="page",
@@ -346,122 +459,6 @@ class Migration(migrations.Migration):
                 through="editorial.TaggedPage",
                 to="taggit.Tag",
                 verbose_name="Tags",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                fields=("page", "number"), name="revision_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "in_review", "changes_requested", "approved"])
-                ),
-                fields=("page",),
-                name="revision_one_current_per_page",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("page",),
-                name="revision_one_published_per_page",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("scheduled_at__isnull", False)),
-                fields=("page",),
-                name="revision_one_scheduled_per_page",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("scheduled_at__isnull", True), ("state", "approved"), _connector="OR"
-                ),
-                name="revision_scheduled_means_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        models.Q(("approved_by_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="revision_approved_means_stamped",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    ("approved_at__isnull", False),
-                    models.Q(("override_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="revision_published_means_approved_or_overridden",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("author__isnull", True),
-                    models.Q(("approved_by", models.F("author")), _negated=True),
-                    _connector="OR",
-                ),
-                name="revision_not_approved_by_its_author",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "in_review",
-                            "changes_requested",
-                            "approved",
-                            "published",
-                            "superseded",
-                        ],
-                    )
-                ),
-                name="revision_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taggedpage",
-            constraint=models.UniqueConstraint(
-                fields=("content_object", "tag"), name="page_tagged_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="page",
-            index=models.Index(fields=["status", "kind", "-published_at"], name="page_listing"),
-        ),
-        migrations.AddConstraint(
-            model_name="page",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "slug"),
-                name="page_one_slug_per_kind",
-                violation_error_message="Another page of this kind has that address already.",
             ),
         ),
         migrations.AddConstraint(
@@ -486,38 +483,6 @@ class Migration(migrations.Migration):
                     ("status", "published"), ("live_revision__isnull", True), _connector="OR"
                 ),
                 name="page_live_revision_only_when_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="page",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "withdrawn"), _negated=True),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        models.Q(("withdrawn_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="page_withdrawn_means_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="page",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "published", "withdrawn"])),
-                name="page_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="page",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True),
-                    models.Q(("slug", ""), _negated=True),
-                    models.Q(("kind", ""), _negated=True),
-                ),
-                name="page_named",
             ),
         ),
     ]

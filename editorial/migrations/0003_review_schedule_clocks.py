@@ -53,9 +53,68 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.TextField(blank=True, help_text="What became of it, in a sentence."),
                 ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="editorial.page",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="editorial.revision",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("revision",),
+                        name="appointment_one_waiting_per_revision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("closed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appointment_closed_means_stamped",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("does", "publish"),
+                            models.Q(("does", "withdraw"), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="appointment_withdrawal_means_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "done", "refused", "cancelled"])
+                        ),
+                        name="appointment_state_known",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["state", "at"], name="appointment_calendar")],
             },
         ),
         migrations.CreateModel(
@@ -75,9 +134,34 @@ class Migration(migrations.Migration):
                     models.TextField(blank=True, help_text="What the reviewer says was checked."),
                 ),
                 ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="approvals_given",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="editorial.revision",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("revision", "by"), name="approval_once_a_person"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("by_name", ""), _negated=True), name="approval_named"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,9 +185,41 @@ class Migration(migrations.Migration):
                     "until",
                     models.DateField(blank=True, help_text="Empty while it lasts.", null=True),
                 ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        help_text="The page, or the therapy or condition that other pages are about.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declared_interests",
+                        to="editorial.page",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="declared_interests",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["user_name", "-since"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="interest_ends_after_it_began",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("what", ""), _negated=True), name="interest_says_what"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +253,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "rule for a kind of page",
                 "verbose_name_plural": "rules for kinds of page",
                 "ordering": ["kind"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("approvals_needed__in", [1, 2])),
+                        name="policy_one_or_two_approvals",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("review_days__gte", 7), ("review_days__lte", 1825)),
+                        name="policy_review_within_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,9 +288,32 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("made_by_name", models.CharField(editable=False, max_length=150)),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="redirects",
+                        to="editorial.page",
+                        verbose_name="leads to",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["kind", "slug"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "slug"),
+                        name="redirect_one_per_address",
+                        violation_error_message="That old address leads somewhere already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", ""), _negated=True),
+                            models.Q(("slug", ""), _negated=True),
+                        ),
+                        name="redirect_named",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -297,186 +446,6 @@ class Migration(migrations.Migration):
                     ("reviewer__isnull", True), ("reviewer_since__isnull", False), _connector="OR"
                 ),
                 name="revision_reviewer_since",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="replaced_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="editorial.page",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="appointments",
-                to="editorial.revision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="approvals_given",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="approvals",
-                to="editorial.revision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="declaredinterest",
-            name="page",
-            field=models.ForeignKey(
-                help_text="The page, or the therapy or condition that other pages are about.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="declared_interests",
-                to="editorial.page",
-            ),
-        ),
-        migrations.AddField(
-            model_name="declaredinterest",
-            name="user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="declared_interests",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kindpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("approvals_needed__in", [1, 2])),
-                name="policy_one_or_two_approvals",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kindpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("review_days__gte", 7), ("review_days__lte", 1825)),
-                name="policy_review_within_reason",
-            ),
-        ),
-        migrations.AddField(
-            model_name="redirect",
-            name="page",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="redirects",
-                to="editorial.page",
-                verbose_name="leads to",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appointment",
-            index=models.Index(fields=["state", "at"], name="appointment_calendar"),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("revision",),
-                name="appointment_one_waiting_per_revision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("state", "waiting")),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True), ("closed_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="appointment_closed_means_stamped",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("does", "publish"),
-                    models.Q(("does", "withdraw"), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="appointment_withdrawal_means_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "done", "refused", "cancelled"])),
-                name="appointment_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "by"), name="approval_once_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by_name", ""), _negated=True), name="approval_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaredinterest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="interest_ends_after_it_began",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaredinterest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what", ""), _negated=True), name="interest_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="redirect",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "slug"),
-                name="redirect_one_per_address",
-                violation_error_message="That old address leads somewhere already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="redirect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", ""), _negated=True), models.Q(("slug", ""), _negated=True)
-                ),
-                name="redirect_named",
             ),
         ),
     ]

@@ -78,6 +78,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("alt", ""), ("is_decorative", True)),
+                            models.Q(
+                                models.Q(("is_decorative", False)),
+                                models.Q(("alt", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="image_described_or_decorative",
+                        violation_error_message="Describe the picture, or mark it as only decoration; not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("credit", ""), _negated=True),
+                            models.Q(("licence", ""), _negated=True),
+                        ),
+                        name="image_credited",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("height__gt", 0), ("width__gt", 0)),
+                        name="image_has_size",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,42 +132,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="image",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("alt", ""), ("is_decorative", True)),
-                    models.Q(
-                        models.Q(("is_decorative", False)), models.Q(("alt", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="image_described_or_decorative",
-                violation_error_message="Describe the picture, or mark it as only decoration; not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="image",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True),
-                    models.Q(("credit", ""), _negated=True),
-                    models.Q(("licence", ""), _negated=True),
-                ),
-                name="image_credited",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="image",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("height__gt", 0), ("width__gt", 0)), name="image_has_size"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revisionimage",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "image"), name="image_once_a_revision"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("revision", "image"), name="image_once_a_revision"
+                    )
+                ]
+            },
         ),
     ]

@@ -86,6 +86,65 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True),
+                            models.Q(("author_name", ""), _negated=True),
+                        ),
+                        name="comment_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quote", ""), ("start__isnull", True)),
+                            models.Q(
+                                models.Q(("quote", ""), _negated=True), ("start__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="comment_quote_has_a_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(
+                                ("must_resolve", False),
+                                ("quote", ""),
+                                ("resolved_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="comment_reply_has_no_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("resolved_at__isnull", True),
+                                ("resolved_by__isnull", True),
+                                ("resolved_by_name", ""),
+                            ),
+                            models.Q(
+                                ("resolved_at__isnull", False),
+                                models.Q(("resolved_by_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="comment_resolved_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_outside", False), ("author__isnull", True), _connector="OR"
+                        ),
+                        name="comment_outside_has_no_account",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("parent__isnull", True), ("resolved_at__isnull", True)),
+                        fields=["page"],
+                        name="comment_open_threads",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +188,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("comment", "revision"), name="comment_one_place_a_revision"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("exact", ""), ("fate", "gone"), ("start__isnull", True)),
+                            models.Q(
+                                ("fate__in", ["same", "reworded"]),
+                                ("start__isnull", False),
+                                models.Q(("exact", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="comment_place_unless_gone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +260,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["opened_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "token"), name="form_tab_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("token", ""), _negated=True),
+                            models.Q(("kind", ""), _negated=True),
+                        ),
+                        name="form_tab_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("saved_digest", ""), ("saved_revision__isnull", True)),
+                            models.Q(
+                                ("page__isnull", False),
+                                ("saved_revision__isnull", False),
+                                models.Q(("saved_digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="form_tab_saved_on_a_page",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["page", "seen_at"], name="form_tab_who_is_there")],
             },
         ),
         migrations.CreateModel(
@@ -219,141 +318,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-kept_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "token"), name="unsaved_text_once_a_tab"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("token", ""), _negated=True),
+                            models.Q(("kind", ""), _negated=True),
+                        ),
+                        name="unsaved_text_named",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                condition=models.Q(("parent__isnull", True), ("resolved_at__isnull", True)),
-                fields=["page"],
-                name="comment_open_threads",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text", ""), _negated=True),
-                    models.Q(("author_name", ""), _negated=True),
-                ),
-                name="comment_says_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quote", ""), ("start__isnull", True)),
-                    models.Q(models.Q(("quote", ""), _negated=True), ("start__isnull", False)),
-                    _connector="OR",
-                ),
-                name="comment_quote_has_a_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True),
-                    models.Q(("must_resolve", False), ("quote", ""), ("resolved_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="comment_reply_has_no_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("resolved_at__isnull", True),
-                        ("resolved_by__isnull", True),
-                        ("resolved_by_name", ""),
-                    ),
-                    models.Q(
-                        ("resolved_at__isnull", False),
-                        models.Q(("resolved_by_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="comment_resolved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_outside", False), ("author__isnull", True), _connector="OR"
-                ),
-                name="comment_outside_has_no_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentplace",
-            constraint=models.UniqueConstraint(
-                fields=("comment", "revision"), name="comment_one_place_a_revision"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("exact", ""), ("fate", "gone"), ("start__isnull", True)),
-                    models.Q(
-                        ("fate__in", ["same", "reworded"]),
-                        ("start__isnull", False),
-                        models.Q(("exact", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="comment_place_unless_gone",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="formtab",
-            index=models.Index(fields=["page", "seen_at"], name="form_tab_who_is_there"),
-        ),
-        migrations.AddConstraint(
-            model_name="formtab",
-            constraint=models.UniqueConstraint(fields=("person", "token"), name="form_tab_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="formtab",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("token", ""), _negated=True), models.Q(("kind", ""), _negated=True)
-                ),
-                name="form_tab_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formtab",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("saved_digest", ""), ("saved_revision__isnull", True)),
-                    models.Q(
-                        ("page__isnull", False),
-                        ("saved_revision__isnull", False),
-                        models.Q(("saved_digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="form_tab_saved_on_a_page",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unsavedtext",
-            constraint=models.UniqueConstraint(
-                fields=("person", "token"), name="unsaved_text_once_a_tab"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unsavedtext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("token", ""), _negated=True), models.Q(("kind", ""), _negated=True)
-                ),
-                name="unsaved_text_named",
-            ),
         ),
     ]

@@ -70,6 +70,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             bases=("editorial.page",),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mesh_id", ""), ("mesh_id__startswith", "D"), _connector="OR"
+                        ),
+                        name="condition_mesh_begins_with_d",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Therapy",
@@ -139,6 +149,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "therapies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "form__in",
+                                [
+                                    "",
+                                    "small molecule",
+                                    "biologic",
+                                    "cell therapy",
+                                    "gene therapy",
+                                    "procedure",
+                                    "lifestyle",
+                                ],
+                            )
+                        ),
+                        name="therapy_form_known",
+                    )
+                ],
             },
             bases=("editorial.page",),
         ),
@@ -215,70 +244,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["therapy__title", "condition__title"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("therapy", "condition"), name="assessment_one_a_pair"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("certainty__in", ["high", "moderate", "low", "very low"])
+                        ),
+                        name="assessment_certainty_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    "standard of care",
+                                    "approved for selected patients",
+                                    "in trials",
+                                    "preclinical only",
+                                    "not supported",
+                                ],
+                            )
+                        ),
+                        name="assessment_stage_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("summary", ""), _negated=True),
+                        name="assessment_summarised",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="condition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mesh_id", ""), ("mesh_id__startswith", "D"), _connector="OR"),
-                name="condition_mesh_begins_with_d",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="therapy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "form__in",
-                        [
-                            "",
-                            "small molecule",
-                            "biologic",
-                            "cell therapy",
-                            "gene therapy",
-                            "procedure",
-                            "lifestyle",
-                        ],
-                    )
-                ),
-                name="therapy_form_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                fields=("therapy", "condition"), name="assessment_one_a_pair"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("certainty__in", ["high", "moderate", "low", "very low"])),
-                name="assessment_certainty_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stage__in",
-                        [
-                            "standard of care",
-                            "approved for selected patients",
-                            "in trials",
-                            "preclinical only",
-                            "not supported",
-                        ],
-                    )
-                ),
-                name="assessment_stage_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("summary", ""), _negated=True), name="assessment_summarised"
-            ),
         ),
     ]

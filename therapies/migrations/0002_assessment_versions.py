@@ -34,11 +34,37 @@ class Migration(migrations.Migration):
                 ),
                 ("recorded_by_name", models.CharField(editable=False, max_length=200)),
                 ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="empty_searches",
+                        to="therapies.condition",
+                    ),
+                ),
+                (
+                    "therapy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="empty_searches",
+                        to="therapies.therapy",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "search that found nothing",
                 "verbose_name_plural": "searches that found nothing",
                 "ordering": ["-searched_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("therapy", "condition", "searched_on"),
+                        name="empty_search_once_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("searched_where", ""), _negated=True),
+                        name="empty_search_placed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,9 +148,78 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcomes",
+                        to="evidence.source",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["axis", "order"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("what", ""), _negated=True), name="outcome_named"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("among__isnull", True), ("with_therapy__isnull", True)),
+                            models.Q(
+                                ("among__gt", 0),
+                                ("among__isnull", False),
+                                ("with_therapy__isnull", False),
+                                ("source__isnull", False),
+                                models.Q(("over", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcome_frequency_whole",
+                        violation_error_message="A frequency needs all of: in how many people, how many with it, over what time, and the source that says so.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("compared_with", ""), ("without_therapy__isnull", True)),
+                            models.Q(
+                                ("with_therapy__isnull", False),
+                                ("without_therapy__isnull", False),
+                                models.Q(("compared_with", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcome_comparison_whole",
+                        violation_error_message="A comparison needs both figures and what it was compared with.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("with_therapy__isnull", True),
+                                ("with_therapy__lte", models.F("among")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("without_therapy__isnull", True),
+                                ("without_therapy__lte", models.F("among")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="outcome_not_more_than_all",
+                        violation_error_message="More people are counted than there are.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("axis__in", ["benefit", "harm"])),
+                        name="outcome_axis_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("certainty__in", ["high", "moderate", "low", "very low", ""])
+                        ),
+                        name="outcome_certainty_known",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -444,6 +539,599 @@ class Migration(migrations.Migration):
                 "verbose_name": "version of an assessment",
                 "verbose_name_plural": "assessments at work",
                 "ordering": ["therapy_id", "condition_id", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("therapy", "condition", "number"), name="version_number_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("therapy", "condition"),
+                        name="version_one_draft_a_pair",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "approved")),
+                        fields=("therapy", "condition"),
+                        name="version_one_approved_a_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            ("approved_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="version_approved_means_stamped",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_at__isnull", True), ("approved_by_name", "")),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                models.Q(("approved_by_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="version_stamp_has_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            ("author__isnull", True),
+                            models.Q(("approved_by", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="version_not_approved_by_its_author",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("risk_of_bias__gte", -2),
+                            ("risk_of_bias__lte", 0),
+                            models.Q(
+                                models.Q(("risk_of_bias", 0), ("risk_of_bias_why", "")),
+                                models.Q(
+                                    models.Q(("risk_of_bias", 0), _negated=True),
+                                    models.Q(("risk_of_bias_why", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            ("inconsistency__gte", -2),
+                            ("inconsistency__lte", 0),
+                            models.Q(
+                                models.Q(("inconsistency", 0), ("inconsistency_why", "")),
+                                models.Q(
+                                    models.Q(("inconsistency", 0), _negated=True),
+                                    models.Q(("inconsistency_why", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            ("indirectness__gte", -2),
+                            ("indirectness__lte", 0),
+                            models.Q(
+                                models.Q(("indirectness", 0), ("indirectness_why", "")),
+                                models.Q(
+                                    models.Q(("indirectness", 0), _negated=True),
+                                    models.Q(("indirectness_why", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            ("imprecision__gte", -2),
+                            ("imprecision__lte", 0),
+                            models.Q(
+                                models.Q(("imprecision", 0), ("imprecision_why", "")),
+                                models.Q(
+                                    models.Q(("imprecision", 0), _negated=True),
+                                    models.Q(("imprecision_why", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            ("publication_bias__gte", -2),
+                            ("publication_bias__lte", 0),
+                            models.Q(
+                                models.Q(("publication_bias", 0), ("publication_bias_why", "")),
+                                models.Q(
+                                    models.Q(("publication_bias", 0), _negated=True),
+                                    models.Q(("publication_bias_why", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            ("large_effect__gte", 0),
+                            ("large_effect__lte", 2),
+                            models.Q(
+                                models.Q(("large_effect", 0), ("large_effect_why", "")),
+                                models.Q(
+                                    models.Q(("large_effect", 0), _negated=True),
+                                    models.Q(("large_effect_why", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            ("dose_response__gte", 0),
+                            ("dose_response__lte", 1),
+                            models.Q(
+                                models.Q(("dose_response", 0), ("dose_response_why", "")),
+                                models.Q(
+                                    models.Q(("dose_response", 0), _negated=True),
+                                    models.Q(("dose_response_why", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            ("plausible_confounding__gte", 0),
+                            ("plausible_confounding__lte", 1),
+                            models.Q(
+                                models.Q(
+                                    ("plausible_confounding", 0), ("plausible_confounding_why", "")
+                                ),
+                                models.Q(
+                                    models.Q(("plausible_confounding", 0), _negated=True),
+                                    models.Q(("plausible_confounding_why", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="version_reasons_complete",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("certainty", "very low"),
+                                ("start", "randomised"),
+                                django.db.models.lookups.LessThan(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("risk_of_bias"),
+                                                                "+",
+                                                                models.F("inconsistency"),
+                                                            ),
+                                                            "+",
+                                                            models.F("indirectness"),
+                                                        ),
+                                                        "+",
+                                                        models.F("imprecision"),
+                                                    ),
+                                                    "+",
+                                                    models.F("publication_bias"),
+                                                ),
+                                                "+",
+                                                models.F("large_effect"),
+                                            ),
+                                            "+",
+                                            models.F("dose_response"),
+                                        ),
+                                        "+",
+                                        models.F("plausible_confounding"),
+                                    ),
+                                    models.Value(-2),
+                                ),
+                            ),
+                            models.Q(
+                                ("certainty", "low"),
+                                ("start", "randomised"),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("risk_of_bias"),
+                                                                "+",
+                                                                models.F("inconsistency"),
+                                                            ),
+                                                            "+",
+                                                            models.F("indirectness"),
+                                                        ),
+                                                        "+",
+                                                        models.F("imprecision"),
+                                                    ),
+                                                    "+",
+                                                    models.F("publication_bias"),
+                                                ),
+                                                "+",
+                                                models.F("large_effect"),
+                                            ),
+                                            "+",
+                                            models.F("dose_response"),
+                                        ),
+                                        "+",
+                                        models.F("plausible_confounding"),
+                                    ),
+                                    models.Value(-2),
+                                ),
+                                django.db.models.lookups.LessThan(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("risk_of_bias"),
+                                                                "+",
+                                                                models.F("inconsistency"),
+                                                            ),
+                                                            "+",
+                                                            models.F("indirectness"),
+                                                        ),
+                                                        "+",
+                                                        models.F("imprecision"),
+                                                    ),
+                                                    "+",
+                                                    models.F("publication_bias"),
+                                                ),
+                                                "+",
+                                                models.F("large_effect"),
+                                            ),
+                                            "+",
+                                            models.F("dose_response"),
+                                        ),
+                                        "+",
+                                        models.F("plausible_confounding"),
+                                    ),
+                                    models.Value(-1),
+                                ),
+                            ),
+                            models.Q(
+                                ("certainty", "moderate"),
+                                ("start", "randomised"),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("risk_of_bias"),
+                                                                "+",
+                                                                models.F("inconsistency"),
+                                                            ),
+                                                            "+",
+                                                            models.F("indirectness"),
+                                                        ),
+                                                        "+",
+                                                        models.F("imprecision"),
+                                                    ),
+                                                    "+",
+                                                    models.F("publication_bias"),
+                                                ),
+                                                "+",
+                                                models.F("large_effect"),
+                                            ),
+                                            "+",
+                                            models.F("dose_response"),
+                                        ),
+                                        "+",
+                                        models.F("plausible_confounding"),
+                                    ),
+                                    models.Value(-1),
+                                ),
+                                django.db.models.lookups.LessThan(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("risk_of_bias"),
+                                                                "+",
+                                                                models.F("inconsistency"),
+                                                            ),
+                                                            "+",
+                                                            models.F("indirectness"),
+                                                        ),
+                                                        "+",
+                                                        models.F("imprecision"),
+                                                    ),
+                                                    "+",
+                                                    models.F("publication_bias"),
+                                                ),
+                                                "+",
+                                                models.F("large_effect"),
+                                            ),
+                                            "+",
+                                            models.F("dose_response"),
+                                        ),
+                                        "+",
+                                        models.F("plausible_confounding"),
+                                    ),
+                                    models.Value(0),
+                                ),
+                            ),
+                            models.Q(
+                                ("certainty", "high"),
+                                ("start", "randomised"),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("risk_of_bias"),
+                                                                "+",
+                                                                models.F("inconsistency"),
+                                                            ),
+                                                            "+",
+                                                            models.F("indirectness"),
+                                                        ),
+                                                        "+",
+                                                        models.F("imprecision"),
+                                                    ),
+                                                    "+",
+                                                    models.F("publication_bias"),
+                                                ),
+                                                "+",
+                                                models.F("large_effect"),
+                                            ),
+                                            "+",
+                                            models.F("dose_response"),
+                                        ),
+                                        "+",
+                                        models.F("plausible_confounding"),
+                                    ),
+                                    models.Value(0),
+                                ),
+                            ),
+                            models.Q(
+                                ("certainty", "very low"),
+                                ("start", "observational"),
+                                django.db.models.lookups.LessThan(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("risk_of_bias"),
+                                                                "+",
+                                                                models.F("inconsistency"),
+                                                            ),
+                                                            "+",
+                                                            models.F("indirectness"),
+                                                        ),
+                                                        "+",
+                                                        models.F("imprecision"),
+                                                    ),
+                                                    "+",
+                                                    models.F("publication_bias"),
+                                                ),
+                                                "+",
+                                                models.F("large_effect"),
+                                            ),
+                                            "+",
+                                            models.F("dose_response"),
+                                        ),
+                                        "+",
+                                        models.F("plausible_confounding"),
+                                    ),
+                                    models.Value(0),
+                                ),
+                            ),
+                            models.Q(
+                                ("certainty", "low"),
+                                ("start", "observational"),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("risk_of_bias"),
+                                                                "+",
+                                                                models.F("inconsistency"),
+                                                            ),
+                                                            "+",
+                                                            models.F("indirectness"),
+                                                        ),
+                                                        "+",
+                                                        models.F("imprecision"),
+                                                    ),
+                                                    "+",
+                                                    models.F("publication_bias"),
+                                                ),
+                                                "+",
+                                                models.F("large_effect"),
+                                            ),
+                                            "+",
+                                            models.F("dose_response"),
+                                        ),
+                                        "+",
+                                        models.F("plausible_confounding"),
+                                    ),
+                                    models.Value(0),
+                                ),
+                                django.db.models.lookups.LessThan(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("risk_of_bias"),
+                                                                "+",
+                                                                models.F("inconsistency"),
+                                                            ),
+                                                            "+",
+                                                            models.F("indirectness"),
+                                                        ),
+                                                        "+",
+                                                        models.F("imprecision"),
+                                                    ),
+                                                    "+",
+                                                    models.F("publication_bias"),
+                                                ),
+                                                "+",
+                                                models.F("large_effect"),
+                                            ),
+                                            "+",
+                                            models.F("dose_response"),
+                                        ),
+                                        "+",
+                                        models.F("plausible_confounding"),
+                                    ),
+                                    models.Value(1),
+                                ),
+                            ),
+                            models.Q(
+                                ("certainty", "moderate"),
+                                ("start", "observational"),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("risk_of_bias"),
+                                                                "+",
+                                                                models.F("inconsistency"),
+                                                            ),
+                                                            "+",
+                                                            models.F("indirectness"),
+                                                        ),
+                                                        "+",
+                                                        models.F("imprecision"),
+                                                    ),
+                                                    "+",
+                                                    models.F("publication_bias"),
+                                                ),
+                                                "+",
+                                                models.F("large_effect"),
+                                            ),
+                                            "+",
+                                            models.F("dose_response"),
+                                        ),
+                                        "+",
+                                        models.F("plausible_confounding"),
+                                    ),
+                                    models.Value(1),
+                                ),
+                                django.db.models.lookups.LessThan(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("risk_of_bias"),
+                                                                "+",
+                                                                models.F("inconsistency"),
+                                                            ),
+                                                            "+",
+                                                            models.F("indirectness"),
+                                                        ),
+                                                        "+",
+                                                        models.F("imprecision"),
+                                                    ),
+                                                    "+",
+                                                    models.F("publication_bias"),
+                                                ),
+                                                "+",
+                                                models.F("large_effect"),
+                                            ),
+                                            "+",
+                                            models.F("dose_response"),
+                                        ),
+                                        "+",
+                                        models.F("plausible_confounding"),
+                                    ),
+                                    models.Value(2),
+                                ),
+                            ),
+                            models.Q(
+                                ("certainty", "high"),
+                                ("start", "observational"),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("risk_of_bias"),
+                                                                "+",
+                                                                models.F("inconsistency"),
+                                                            ),
+                                                            "+",
+                                                            models.F("indirectness"),
+                                                        ),
+                                                        "+",
+                                                        models.F("imprecision"),
+                                                    ),
+                                                    "+",
+                                                    models.F("publication_bias"),
+                                                ),
+                                                "+",
+                                                models.F("large_effect"),
+                                            ),
+                                            "+",
+                                            models.F("dose_response"),
+                                        ),
+                                        "+",
+                                        models.F("plausible_confounding"),
+                                    ),
+                                    models.Value(2),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="version_certainty_follows",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("summary", ""), _negated=True),
+                        name="version_summarised",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("searched_on__isnull", True), ("searched_where", "")),
+                            models.Q(
+                                ("searched_on__isnull", False),
+                                models.Q(("searched_where", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="version_search_dated_and_placed",
+                        violation_error_message="Give both: when evidence was last looked for, and where.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    "standard of care",
+                                    "approved for selected patients",
+                                    "in trials",
+                                    "preclinical only",
+                                    "not supported",
+                                ],
+                            )
+                        ),
+                        name="version_stage_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("direction__in", ["benefit", "mixed", "no benefit", "harm", "unclear"])
+                        ),
+                        name="version_direction_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "approved", "superseded"])),
+                        name="version_state_known",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -474,753 +1162,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="emptysearch",
-            name="condition",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="empty_searches",
-                to="therapies.condition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="emptysearch",
-            name="therapy",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="empty_searches",
-                to="therapies.therapy",
-            ),
-        ),
-        migrations.AddField(
-            model_name="outcome",
-            name="source",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="outcomes",
-                to="evidence.source",
-            ),
-        ),
-        migrations.AddField(
             model_name="outcome",
             name="version",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="outcomes",
                 to="therapies.assessmentversion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentversion",
-            constraint=models.UniqueConstraint(
-                fields=("therapy", "condition", "number"), name="version_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")),
-                fields=("therapy", "condition"),
-                name="version_one_draft_a_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "approved")),
-                fields=("therapy", "condition"),
-                name="version_one_approved_a_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    ("approved_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="version_approved_means_stamped",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at__isnull", True), ("approved_by_name", "")),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        models.Q(("approved_by_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="version_stamp_has_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("author__isnull", True),
-                    models.Q(("approved_by", models.F("author")), _negated=True),
-                    _connector="OR",
-                ),
-                name="version_not_approved_by_its_author",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("risk_of_bias__gte", -2),
-                    ("risk_of_bias__lte", 0),
-                    models.Q(
-                        models.Q(("risk_of_bias", 0), ("risk_of_bias_why", "")),
-                        models.Q(
-                            models.Q(("risk_of_bias", 0), _negated=True),
-                            models.Q(("risk_of_bias_why", ""), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                    ("inconsistency__gte", -2),
-                    ("inconsistency__lte", 0),
-                    models.Q(
-                        models.Q(("inconsistency", 0), ("inconsistency_why", "")),
-                        models.Q(
-                            models.Q(("inconsistency", 0), _negated=True),
-                            models.Q(("inconsistency_why", ""), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                    ("indirectness__gte", -2),
-                    ("indirectness__lte", 0),
-                    models.Q(
-                        models.Q(("indirectness", 0), ("indirectness_why", "")),
-                        models.Q(
-                            models.Q(("indirectness", 0), _negated=True),
-                            models.Q(("indirectness_why", ""), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                    ("imprecision__gte", -2),
-                    ("imprecision__lte", 0),
-                    models.Q(
-                        models.Q(("imprecision", 0), ("imprecision_why", "")),
-                        models.Q(
-                            models.Q(("imprecision", 0), _negated=True),
-                            models.Q(("imprecision_why", ""), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                    ("publication_bias__gte", -2),
-                    ("publication_bias__lte", 0),
-                    models.Q(
-                        models.Q(("publication_bias", 0), ("publication_bias_why", "")),
-                        models.Q(
-                            models.Q(("publication_bias", 0), _negated=True),
-                            models.Q(("publication_bias_why", ""), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                    ("large_effect__gte", 0),
-                    ("large_effect__lte", 2),
-                    models.Q(
-                        models.Q(("large_effect", 0), ("large_effect_why", "")),
-                        models.Q(
-                            models.Q(("large_effect", 0), _negated=True),
-                            models.Q(("large_effect_why", ""), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                    ("dose_response__gte", 0),
-                    ("dose_response__lte", 1),
-                    models.Q(
-                        models.Q(("dose_response", 0), ("dose_response_why", "")),
-                        models.Q(
-                            models.Q(("dose_response", 0), _negated=True),
-                            models.Q(("dose_response_why", ""), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                    ("plausible_confounding__gte", 0),
-                    ("plausible_confounding__lte", 1),
-                    models.Q(
-                        models.Q(("plausible_confounding", 0), ("plausible_confounding_why", "")),
-                        models.Q(
-                            models.Q(("plausible_confounding", 0), _negated=True),
-                            models.Q(("plausible_confounding_why", ""), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="version_reasons_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("certainty", "very low"),
-                        ("start", "randomised"),
-                        django.db.models.lookups.LessThan(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("risk_of_bias"),
-                                                        "+",
-                                                        models.F("inconsistency"),
-                                                    ),
-                                                    "+",
-                                                    models.F("indirectness"),
-                                                ),
-                                                "+",
-                                                models.F("imprecision"),
-                                            ),
-                                            "+",
-                                            models.F("publication_bias"),
-                                        ),
-                                        "+",
-                                        models.F("large_effect"),
-                                    ),
-                                    "+",
-                                    models.F("dose_response"),
-                                ),
-                                "+",
-                                models.F("plausible_confounding"),
-                            ),
-                            models.Value(-2),
-                        ),
-                    ),
-                    models.Q(
-                        ("certainty", "low"),
-                        ("start", "randomised"),
-                        django.db.models.lookups.GreaterThanOrEqual(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("risk_of_bias"),
-                                                        "+",
-                                                        models.F("inconsistency"),
-                                                    ),
-                                                    "+",
-                                                    models.F("indirectness"),
-                                                ),
-                                                "+",
-                                                models.F("imprecision"),
-                                            ),
-                                            "+",
-                                            models.F("publication_bias"),
-                                        ),
-                                        "+",
-                                        models.F("large_effect"),
-                                    ),
-                                    "+",
-                                    models.F("dose_response"),
-                                ),
-                                "+",
-                                models.F("plausible_confounding"),
-                            ),
-                            models.Value(-2),
-                        ),
-                        django.db.models.lookups.LessThan(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("risk_of_bias"),
-                                                        "+",
-                                                        models.F("inconsistency"),
-                                                    ),
-                                                    "+",
-                                                    models.F("indirectness"),
-                                                ),
-                                                "+",
-                                                models.F("imprecision"),
-                                            ),
-                                            "+",
-                                            models.F("publication_bias"),
-                                        ),
-                                        "+",
-                                        models.F("large_effect"),
-                                    ),
-                                    "+",
-                                    models.F("dose_response"),
-                                ),
-                                "+",
-                                models.F("plausible_confounding"),
-                            ),
-                            models.Value(-1),
-                        ),
-                    ),
-                    models.Q(
-                        ("certainty", "moderate"),
-                        ("start", "randomised"),
-                        django.db.models.lookups.GreaterThanOrEqual(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("risk_of_bias"),
-                                                        "+",
-                                                        models.F("inconsistency"),
-                                                    ),
-                                                    "+",
-                                                    models.F("indirectness"),
-                                                ),
-                                                "+",
-                                                models.F("imprecision"),
-                                            ),
-                                            "+",
-                                            models.F("publication_bias"),
-                                        ),
-                                        "+",
-                                        models.F("large_effect"),
-                                    ),
-                                    "+",
-                                    models.F("dose_response"),
-                                ),
-                                "+",
-                                models.F("plausible_confounding"),
-                            ),
-                            models.Value(-1),
-                        ),
-                        django.db.models.lookups.LessThan(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("risk_of_bias"),
-                                                        "+",
-                                                        models.F("inconsistency"),
-                                                    ),
-                                                    "+",
-                                                    models.F("indirectness"),
-                                                ),
-                                                "+",
-                                                models.F("imprecision"),
-                                            ),
-                                            "+",
-                                            models.F("publication_bias"),
-                                        ),
-                                        "+",
-                                        models.F("large_effect"),
-                                    ),
-                                    "+",
-                                    models.F("dose_response"),
-                                ),
-                                "+",
-                                models.F("plausible_confounding"),
-                            ),
-                            models.Value(0),
-                        ),
-                    ),
-                    models.Q(
-                        ("certainty", "high"),
-                        ("start", "randomised"),
-                        django.db.models.lookups.GreaterThanOrEqual(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("risk_of_bias"),
-                                                        "+",
-                                                        models.F("inconsistency"),
-                                                    ),
-                                                    "+",
-                                                    models.F("indirectness"),
-                                                ),
-                                                "+",
-                                                models.F("imprecision"),
-                                            ),
-                                            "+",
-                                            models.F("publication_bias"),
-                                        ),
-                                        "+",
-                                        models.F("large_effect"),
-                                    ),
-                                    "+",
-                                    models.F("dose_response"),
-                                ),
-                                "+",
-                                models.F("plausible_confounding"),
-                            ),
-                            models.Value(0),
-                        ),
-                    ),
-                    models.Q(
-                        ("certainty", "very low"),
-                        ("start", "observational"),
-                        django.db.models.lookups.LessThan(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("risk_of_bias"),
-                                                        "+",
-                                                        models.F("inconsistency"),
-                                                    ),
-                                                    "+",
-                                                    models.F("indirectness"),
-                                                ),
-                                                "+",
-                                                models.F("imprecision"),
-                                            ),
-                                            "+",
-                                            models.F("publication_bias"),
-                                        ),
-                                        "+",
-                                        models.F("large_effect"),
-                                    ),
-                                    "+",
-                                    models.F("dose_response"),
-                                ),
-                                "+",
-                                models.F("plausible_confounding"),
-                            ),
-                            models.Value(0),
-                        ),
-                    ),
-                    models.Q(
-                        ("certainty", "low"),
-                        ("start", "observational"),
-                        django.db.models.lookups.GreaterThanOrEqual(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("risk_of_bias"),
-                                                        "+",
-                                                        models.F("inconsistency"),
-                                                    ),
-                                                    "+",
-                                                    models.F("indirectness"),
-                                                ),
-                                                "+",
-                                                models.F("imprecision"),
-                                            ),
-                                            "+",
-                                            models.F("publication_bias"),
-                                        ),
-                                        "+",
-                                        models.F("large_effect"),
-                                    ),
-                                    "+",
-                                    models.F("dose_response"),
-                                ),
-                                "+",
-                                models.F("plausible_confounding"),
-                            ),
-                            models.Value(0),
-                        ),
-                        django.db.models.lookups.LessThan(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("risk_of_bias"),
-                                                        "+",
-                                                        models.F("inconsistency"),
-                                                    ),
-                                                    "+",
-                                                    models.F("indirectness"),
-                                                ),
-                                                "+",
-                                                models.F("imprecision"),
-                                            ),
-                                            "+",
-                                            models.F("publication_bias"),
-                                        ),
-                                        "+",
-                                        models.F("large_effect"),
-                                    ),
-                                    "+",
-                                    models.F("dose_response"),
-                                ),
-                                "+",
-                                models.F("plausible_confounding"),
-                            ),
-                            models.Value(1),
-                        ),
-                    ),
-                    models.Q(
-                        ("certainty", "moderate"),
-                        ("start", "observational"),
-                        django.db.models.lookups.GreaterThanOrEqual(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("risk_of_bias"),
-                                                        "+",
-                                                        models.F("inconsistency"),
-                                                    ),
-                                                    "+",
-                                                    models.F("indirectness"),
-                                                ),
-                                                "+",
-                                                models.F("imprecision"),
-                                            ),
-                                            "+",
-                                            models.F("publication_bias"),
-                                        ),
-                                        "+",
-                                        models.F("large_effect"),
-                                    ),
-                                    "+",
-                                    models.F("dose_response"),
-                                ),
-                                "+",
-                                models.F("plausible_confounding"),
-                            ),
-                            models.Value(1),
-                        ),
-                        django.db.models.lookups.LessThan(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("risk_of_bias"),
-                                                        "+",
-                                                        models.F("inconsistency"),
-                                                    ),
-                                                    "+",
-                                                    models.F("indirectness"),
-                                                ),
-                                                "+",
-                                                models.F("imprecision"),
-                                            ),
-                                            "+",
-                                            models.F("publication_bias"),
-                                        ),
-                                        "+",
-                                        models.F("large_effect"),
-                                    ),
-                                    "+",
-                                    models.F("dose_response"),
-                                ),
-                                "+",
-                                models.F("plausible_confounding"),
-                            ),
-                            models.Value(2),
-                        ),
-                    ),
-                    models.Q(
-                        ("certainty", "high"),
-                        ("start", "observational"),
-                        django.db.models.lookups.GreaterThanOrEqual(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("risk_of_bias"),
-                                                        "+",
-                                                        models.F("inconsistency"),
-                                                    ),
-                                                    "+",
-                                                    models.F("indirectness"),
-                                                ),
-                                                "+",
-                                                models.F("imprecision"),
-                                            ),
-                                            "+",
-                                            models.F("publication_bias"),
-                                        ),
-                                        "+",
-                                        models.F("large_effect"),
-                                    ),
-                                    "+",
-                                    models.F("dose_response"),
-                                ),
-                                "+",
-                                models.F("plausible_confounding"),
-                            ),
-                            models.Value(2),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="version_certainty_follows",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("summary", ""), _negated=True), name="version_summarised"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("searched_on__isnull", True), ("searched_where", "")),
-                    models.Q(
-                        ("searched_on__isnull", False),
-                        models.Q(("searched_where", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="version_search_dated_and_placed",
-                violation_error_message="Give both: when evidence was last looked for, and where.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stage__in",
-                        [
-                            "standard of care",
-                            "approved for selected patients",
-                            "in trials",
-                            "preclinical only",
-                            "not supported",
-                        ],
-                    )
-                ),
-                name="version_stage_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("direction__in", ["benefit", "mixed", "no benefit", "harm", "unclear"])
-                ),
-                name="version_direction_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "approved", "superseded"])),
-                name="version_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emptysearch",
-            constraint=models.UniqueConstraint(
-                fields=("therapy", "condition", "searched_on"), name="empty_search_once_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emptysearch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("searched_where", ""), _negated=True),
-                name="empty_search_placed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what", ""), _negated=True), name="outcome_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("among__isnull", True), ("with_therapy__isnull", True)),
-                    models.Q(
-                        ("among__gt", 0),
-                        ("among__isnull", False),
-                        ("with_therapy__isnull", False),
-                        ("source__isnull", False),
-                        models.Q(("over", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="outcome_frequency_whole",
-                violation_error_message="A frequency needs all of: in how many people, how many with it, over what time, and the source that says so.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("compared_with", ""), ("without_therapy__isnull", True)),
-                    models.Q(
-                        ("with_therapy__isnull", False),
-                        ("without_therapy__isnull", False),
-                        models.Q(("compared_with", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="outcome_comparison_whole",
-                violation_error_message="A comparison needs both figures and what it was compared with.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("with_therapy__isnull", True),
-                        ("with_therapy__lte", models.F("among")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("without_therapy__isnull", True),
-                        ("without_therapy__lte", models.F("among")),
-                        _connector="OR",
-                    ),
-                ),
-                name="outcome_not_more_than_all",
-                violation_error_message="More people are counted than there are.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("axis__in", ["benefit", "harm"])), name="outcome_axis_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("certainty__in", ["high", "moderate", "low", "very low", ""])),
-                name="outcome_certainty_known",
             ),
         ),
     ]
