@@ -95,7 +95,7 @@ TOPICS = Prepared(_topics)
 def tag_detail(request, slug):
     """Published pages with a tag; a tag of drafts only is not there."""
     tag = get_object_or_404(Tag, slug=slug)
-    tagged = TaggedPage.objects.shown().filter(tag=tag).order_by("shown_title", "content_object")
+    tagged = TaggedPage.objects.shown().filter(tag=tag).order_by("shown_title", "content_object_id")
     tagged = tagged.select_related("content_object").defer("content_object__body")
     pages = Paginator(tagged, PER_PAGE).get_page(request.GET.get("page"))
     pages.object_list = [row.content_object for row in pages.object_list]

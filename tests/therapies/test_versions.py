@@ -327,3 +327,16 @@ def test_an_impossible_search_is_refused(pair, people, rule):
     changed = {"searched_where": "", "searched_on": date(2026, 1, 3)} if "placed" in rule else {}
     with refused(f"{rule}|searched_on"), transaction.atomic():
         EmptySearch.objects.create(**{**row, "searched_where": "PubMed", **changed})
+
+
+def test_the_rules_of_a_row_are_asked_at_once_and_named_only_when_one_is_broken(
+    pair, django_assert_num_queries
+):
+    row = factories.assessment_draft(*pair, "low")
+    # One for all checks, three for what must be unique, and the savepoints around three of them.
+    with django_assert_num_queries(10):
+        row.validate_constraints()
+    row.certainty = "high"
+    with pytest.raises(ValidationError, match="certainty"):
+        row.validate_constraints()
+    row.validate_constraints(exclude=["certainty"])  # as in a form without that field
