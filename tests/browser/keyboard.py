@@ -26,9 +26,10 @@ def reach(page: Page, target: Locator, key: str = "Tab") -> None:
 
     Raises AssertionError where the keyboard never gets there, or the focus cannot be seen.
     """
+    wanted = target.element_handle()
     for _ in range(MOST_TABS):
         page.keyboard.press(key)
-        if target.evaluate("element => element === document.activeElement"):
+        if wanted.evaluate("element => element === document.activeElement"):
             hidden = target.evaluate(SHOWN)
             assert not hidden, f"{target}: {hidden}"
             return

@@ -39,8 +39,8 @@ def test_no_payload_runs_anywhere(browser, tmp_path):
 
 
 def test_the_detector_sees_payloads_that_nobody_cleaned(browser, tmp_path):
-    raw = payloads.payloads(300)
+    raw = payloads.payloads(100)
     for number, payload in enumerate(raw):
         text = f"raw {number}\n<!doctype html><main>{payload}</main>"
         (tmp_path / f"{number}.html").write_text(text, encoding="utf-8", errors="replace")
-    assert len(in_browser.what_runs(browser, tmp_path)) > 60
+    assert len(in_browser.what_runs(browser, tmp_path)) > 20

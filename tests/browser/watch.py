@@ -8,6 +8,14 @@ from playwright.sync_api import BrowserContext, Page
 # Rules for WCAG 2.2 A and AA, and axe's own good practice.
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+# Those of them that depend on colours and on the width of the window.
+LAYOUT_RULES = [
+    "color-contrast",
+    "link-in-text-block",
+    "scrollable-region-focusable",
+    "target-size",
+]
+
 # axe-core takes what is laid out only when it is near for covered by what follows it.
 LAY_OUT_ALL = """document.querySelectorAll(".reading > section")
   .forEach(section => { section.style.contentVisibility = "visible" })"""
@@ -50,18 +58,24 @@ class Problems:
             self._found.append(f"Request to another host: {url}")
 
 
-def axe_violations(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
+def axe_violations(
+    page: Page, *, without: tuple[str, ...] = (), layout_only: bool = False
+) -> list[str]:
     """Accessibility violations of the page as it stands, one readable text each.
 
     The script comes in over the debugging connection, so a strict content security policy
-    stands as it is. `without` names axe rules to leave out.
+    stands as it is. `without` names axe rules to leave out; with `layout_only` only those are
+    asked that may answer otherwise in another width or colour scheme.
     """
     page.evaluate(LAY_OUT_ALL)
-    page.evaluate(AXE_SCRIPT)
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE_SCRIPT)
+    tags, rules = ("tag", AXE_TAGS), ("rule", LAYOUT_RULES)
+    asked = dict(zip(("type", "values"), rules if layout_only else tags, strict=True))
     options = {
         "preload": False,  # it would put style sheets into the page, which the policy refuses
         "resultTypes": ["violations"],
-        "runOnly": {"type": "tag", "values": AXE_TAGS},
+        "runOnly": asked,
         "rules": {rule: {"enabled": False} for rule in without},
     }
     found = page.evaluate("options => axe.run(document, options)", options)

@@ -14,6 +14,10 @@ from threading import Barrier
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
+import pytest
+
+from tests.browser.site_server import SiteServer
+
 PAGE = "/admin/articles/article/56"
 SAVES = 8
 WRITERS = ["editor", "editor", "admin", "admin", "editor", "admin"]
@@ -68,6 +72,14 @@ class Session:
                 self.basis = told["basis"]
             elif turn % 2:
                 self.open_form()
+
+
+@pytest.fixture
+def own_site_server(tmp_path):
+    """A running site of the test's own."""
+    server = SiteServer(tmp_path)
+    yield server
+    server.stop()
 
 
 def test_no_acknowledged_autosave_is_lost(own_site_server):
