@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.contenttypes.models import ContentType
@@ -10,6 +11,7 @@ from django.db.models.base import ModelBase
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext, gettext_lazy
+from django.views.i18n import JavaScriptCatalog
 
 from claims import moderation, rule_desk, writing_views
 from editorial import (
@@ -38,6 +40,12 @@ DESKS = [
 ]
 
 
+class _Words(JavaScriptCatalog):
+    def get_paths(self, packages):
+        """Also where the project's own translations lie; they belong to no app."""
+        return [*super().get_paths(packages), *settings.LOCALE_PATHS]
+
+
 class EvidenceAdminSite(AdminSite):
     """One door: /accounts/login/. Without the second factor that STAFF_MFA asks for, nobody is
     signed in as far as this site knows (sessions.py)."""
@@ -54,6 +62,10 @@ class EvidenceAdminSite(AdminSite):
         )
         ours = [model for model in models if model._meta.app_label not in LEFT_OUT]
         super().register(ours, admin_class, **options)
+
+    def i18n_javascript(self, request, extra_context=None):
+        """The words of the stock scripts and of ours."""
+        return _Words.as_view(packages=["django.contrib.admin"])(request)
 
     def admin_view(self, view, cacheable=False):
         """The stock guard, and the question who one is before what is dangerous."""

@@ -5,6 +5,8 @@
    for a moment it is sent as it stands. Requests go one after the other, each with a number, so
    that an older text never takes a newer one's place. */
 
+import { fill, gettext } from "../editor/words.js"
+
 const QUIET = 2000 // milliseconds without a change before saving
 const LONGEST = 10000 // milliseconds after which it is saved though typing goes on
 const RETRY = 10000 // milliseconds until a failed save is tried again
@@ -131,8 +133,10 @@ class Writing {
       if (this.isLeaving) return
       this.failedAt = Date.now()
       const offline = error instanceof TypeError
-      const why = offline ? "The site cannot be reached; it is tried again by itself." : error.message
-      this.say(`Not saved: ${why}`, true)
+      const why = offline
+        ? gettext("The site cannot be reached; it is tried again by itself.")
+        : error.message
+      this.say(fill(gettext("Not saved: %(why)s"), { why }), true)
     } finally {
       this.isSending = false
     }
@@ -141,11 +145,14 @@ class Writing {
   async read(response) {
     if (response.redirected || response.status === 403) {
       throw new Error(
-        "You are no longer signed in, or may not edit this page. Sign in again in another tab and leave this one open; your text is saved then.",
+        gettext(
+          "You are no longer signed in, or may not edit this page. Sign in again in another tab and leave this one open; your text is saved then.",
+        ),
       )
     }
     if (!response.ok) {
-      throw new Error(`The site answered with error ${response.status}. Copy your text to be safe.`)
+      const failed = gettext("The site answered with error %(status)s. Copy your text to be safe.")
+      throw new Error(fill(failed, { status: response.status }))
     }
     return response.json()
   }
@@ -157,7 +164,8 @@ class Writing {
     form.elements.csrfmiddlewaretoken.value = csrf()
     if (told.state === "saved") this.saved(told)
     else if (told.state === "kept") {
-      this.say(`Not saved as a draft yet: ${told.message} What you typed is kept (${told.at}).`, true)
+      const kept = gettext("Not saved as a draft yet: %(message)s What you typed is kept (%(at)s).")
+      this.say(fill(kept, told), true)
     } else if (told.state === "stale") this.stale(told)
   }
 
@@ -171,11 +179,13 @@ class Writing {
       history.replaceState(null, "", told.change_url)
       if (isNew) this.ping()
     }
-    this.say(`Saved at ${told.at}, revision ${told.revision}. `, false, told.url, "Read and review")
+    const words = fill(gettext("Saved at %(at)s, revision %(revision)s."), told)
+    this.say(`${words} `, false, told.url, gettext("Read and review"))
   }
 
   stale(told) {
-    this.say(`Not saved: ${told.message} `, true, told.url, "Compare the two texts")
+    const words = fill(gettext("Not saved: %(why)s"), { why: told.message })
+    this.say(`${words} `, true, told.url, gettext("Compare the two texts"))
   }
 
   say(text, isWrong, url, words) {

@@ -2,6 +2,8 @@
    that appears, which is the next stop of the Tab key after the editor, or by a shortcut. Without
    script, a sentence is chosen from the list. */
 
+import { gettext } from "../editor/words.js"
+
 const CONTEXT = 64 // characters around the words that tell one place from another
 const SURFACES = ".desk-reading[data-commentable], .prose-editor .ProseMirror"
 const NOT_WORDS = "cite, [contenteditable=false]" // the names of cited sources, pictures
@@ -74,7 +76,7 @@ function start() {
   const button = document.createElement("button")
   button.type = "button"
   button.className = "button desk-comment-here"
-  button.textContent = "Comment on the selected words"
+  button.textContent = gettext("Comment on the selected words")
   button.setAttribute("aria-keyshortcuts", "Control+Alt+M Meta+Alt+M")
   button.hidden = true
   let found = null

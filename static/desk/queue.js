@@ -1,7 +1,5 @@
 /* Keys of the moderators' queue. Everything they do, a button on the page does too.
    They do nothing while somebody writes in a field, or when a person has turned them off. */
-"use strict";
-
 (() => {
   const root = document.querySelector("[data-queue], [data-claim]");
   if (!root) return;

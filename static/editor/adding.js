@@ -3,21 +3,22 @@
 
 import { crel } from "django-prose-editor/editor"
 
+import { fill, gettext } from "./words.js"
 const FIELDS = [
-  ["title", "Title", "text", true],
-  ["authors", "Authors, such as “Burt RK, et al.”", "text"],
-  ["journal", "Journal or body", "text"],
-  ["year", "Year", "number"],
+  ["title", gettext("Title"), "text", true],
+  ["authors", gettext("Authors, such as “Burt RK, et al.”"), "text"],
+  ["journal", gettext("Journal or body"), "text"],
+  ["year", gettext("Year"), "number"],
   ["doi", "DOI", "text"],
   ["pmid", "PMID", "text"],
-  ["nct", "Trial registration (NCT)", "text"],
-  ["url", "Address", "url"],
+  ["nct", gettext("Trial registration (NCT)"), "text"],
+  ["url", gettext("Address"), "url"],
 ]
 const NOTICES = {
-  retraction: "It was retracted.",
-  concern: "There is an expression of concern about it.",
-  correction: "It was corrected.",
-  reinstatement: "It was reinstated.",
+  retraction: gettext("It was retracted."),
+  concern: gettext("There is an expression of concern about it."),
+  correction: gettext("It was corrected."),
+  reinstatement: gettext("It was reinstated."),
 }
 
 async function post(url, fields) {
@@ -29,11 +30,12 @@ async function post(url, fields) {
     credentials: "same-origin",
   })
   if (response.redirected || response.status === 403) {
-    throw new Error("You may not add sources, or are no longer signed in.")
+    throw new Error(gettext("You may not add sources, or are no longer signed in."))
   }
   const answer = await response.json().catch(() => ({}))
   if (!response.ok) {
-    const error = new Error(answer.error || `It did not work (error ${response.status}).`)
+    const failed = gettext("It did not work (error %(status)s).")
+    const error = new Error(answer.error || fill(failed, { status: response.status }))
     error.byHand = Boolean(answer.by_hand)
     throw error
   }
@@ -41,7 +43,7 @@ async function post(url, fields) {
 }
 
 function sentence(error) {
-  if (error instanceof TypeError) return "The site cannot be reached. Check your connection."
+  if (error instanceof TypeError) return gettext("The site cannot be reached. Check your connection.")
   return error.message
 }
 
@@ -68,9 +70,11 @@ export class Adding {
     this.clear()
     if (!answer.can_add) return
     if (answer.identifier && answer.can_look_up && !answer.results.length) {
-      this.dom.append(button(`Look up ${answer.identifier}`, () => this.lookUp(words)))
+      const look = fill(gettext("Look up %(identifier)s"), answer)
+      this.dom.append(button(look, () => this.lookUp(words)))
     }
-    this.dom.append(button("Add a source by hand", () => this.byHand(words, answer.identifier)))
+    const byHand = () => this.byHand(words, answer.identifier)
+    this.dom.append(button(gettext("Add a source by hand"), byHand))
   }
 
   async run(doing, act) {
@@ -87,7 +91,7 @@ export class Adding {
   }
 
   async lookUp(words) {
-    const error = await this.run("Looking it up…", async () => {
+    const error = await this.run(gettext("Looking it up…"), async () => {
       const found = await post(this.lookUpUrl, { identifier: words })
       if (found.here) this.onKept(found.here)
       else this.preview(found, words)
@@ -96,9 +100,9 @@ export class Adding {
   }
 
   preview(found, words) {
-    this.say(`${found.service} knows it.`)
+    this.say(fill(gettext("%(service)s knows it."), found))
     const about = [found.authors, found.journal, found.year, found.citation]
-    const add = button("Add it and cite it", () => this.keep({ identifier: words }))
+    const add = button(gettext("Add it and cite it"), () => this.keep({ identifier: words }))
     const warnings = found.notices.map((kind) => NOTICES[kind]).filter(Boolean)
     this.dom.replaceChildren(
       crel("p", {}, [
@@ -121,7 +125,7 @@ export class Adding {
     }
     if (identifier) this.prefill(form, words)
     else form.elements.title.value = words
-    const add = crel("button", { type: "submit", textContent: "Add it and cite it" })
+    const add = crel("button", { type: "submit", textContent: gettext("Add it and cite it") })
     form.append(add)
     form.addEventListener("submit", (event) => {
       event.preventDefault()
@@ -141,7 +145,7 @@ export class Adding {
   }
 
   keep(fields) {
-    return this.run("Adding it…", async () => {
+    return this.run(gettext("Adding it…"), async () => {
       const { source, remarks } = await post(this.keepUrl, fields)
       this.onKept(source, remarks)
     })

@@ -5,6 +5,7 @@ import { Node, Plugin, crel } from "django-prose-editor/editor"
 
 import { Dialog } from "./dialog.js"
 import { Sources, title, warning } from "./sources.js"
+import { gettext } from "./words.js"
 
 const NAME = "citation"
 const SHORTCUT = "Mod-Alt-c"
@@ -32,7 +33,7 @@ class Chip {
     this.dom.textContent = `[${key}]`
     this.sources.want(key, (source) => {
       if (this.key !== key) return // It was changed while the answer was on its way.
-      const wrong = source ? warning(source) : "not among the sources"
+      const wrong = source ? warning(source) : gettext("not among the sources")
       const name = source ? source.label : key
       this.dom.textContent = `[${[name, wrong].filter(Boolean).join(": ")}]`
       this.dom.title = source ? title(source) : ""
@@ -182,7 +183,7 @@ export const Citation = Node.create({
   },
 
   addMenuItems({ menu, buttons }) {
-    const button = buttons.text("Cite", "Cite a source")
+    const button = buttons.text(gettext("Cite"), gettext("Cite a source"))
     button.setAttribute("aria-keyshortcuts", "Control+Alt+C Meta+Alt+C")
     menu.defineItem({
       name: NAME,

@@ -3,6 +3,7 @@
 
 import { Extension, Plugin, pm } from "django-prose-editor/editor"
 
+import { gettext } from "./words.js"
 /* The policy refuses style attributes in markup, in pasted markup too. But the editor has to read
    them: Google Docs wraps everything in <b style="font-weight: normal">. So they come in under
    another name and are set by script, which the policy allows. Nothing of them is stored. */
@@ -43,7 +44,7 @@ function nameTheTextBox(editor) {
   if (!textarea) return
   const label = textarea.labels[0]
   const box = editor.view.dom
-  box.setAttribute("aria-label", label ? label.textContent.replace(/[:\s]+$/, "") : "Text")
+  box.setAttribute("aria-label", label ? label.textContent.replace(/[:\s]+$/, "") : gettext("Text"))
   box.setAttribute("aria-multiline", "true")
   const help = textarea.getAttribute("aria-describedby")
   if (help) box.setAttribute("aria-describedby", help)

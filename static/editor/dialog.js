@@ -4,11 +4,24 @@ import { crel } from "django-prose-editor/editor"
 
 import { Adding } from "./adding.js"
 import { ask, title, warning } from "./sources.js"
+import { fill, gettext, ngettext } from "./words.js"
 
 const PAUSE_BEFORE_SEARCH = 200 // milliseconds
-const HELP =
-  "Author, year, words of the title, DOI, PMID, trial number or key. Enter cites; Control and Enter cites and stays here for another."
-const MOVING = "To move it, drag it, or select it and press Alt and an arrow key."
+const HELP = gettext(
+  "Author, year, words of the title, DOI, PMID, trial number or key. Enter cites; Control and Enter cites and stays here for another.",
+)
+const CITED = gettext(
+  "It cites %(cited)s now. To move it, drag it, or select it and press Alt and an arrow key.",
+)
+const RETRACTED = gettext(
+  "%(label)s was retracted. It can support nothing, and a page that cites it cannot be published.",
+)
+const NOTHING = gettext("No source fits “%(words)s”. Search by other words.")
+const NOTHING_YET = gettext("No source fits “%(words)s”. Search by other words, or add it.")
+const UNKNOWN = gettext("%(identifier)s is not among the sources yet.")
+const UNKNOWN_HERE = gettext(
+  "%(identifier)s is not among the sources yet. Look-ups are switched off here: fill in its fields.",
+)
 
 let dialogs = 0
 
@@ -32,7 +45,7 @@ export class Dialog {
       ...{ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false" },
       ...{ "aria-controls": `${id}-list`, "aria-describedby": `${id}-help` },
     })
-    this.list = crel("ul", { id: `${id}-list`, role: "listbox", "aria-label": "Sources found" })
+    this.list = crel("ul", { id: `${id}-list`, role: "listbox", "aria-label": gettext("Sources found") })
     this.status = crel("p", { className: "citation-dialog__status", role: "status" })
     this.question = crel("div", { className: "citation-dialog__question", role: "alert" })
     this.adding = new Adding({
@@ -40,14 +53,14 @@ export class Dialog {
       say: (text) => (this.status.textContent = text),
       onKept: (source, remarks) => this.kept(source, remarks),
     })
-    this.cancel = crel("button", { type: "button", textContent: "Cancel" })
-    this.remove = crel("button", { type: "button", textContent: "Delete this citation" })
-    const heading = this.cited ? "Change this citation" : "Cite a source"
+    this.cancel = crel("button", { type: "button", textContent: gettext("Cancel") })
+    this.remove = crel("button", { type: "button", textContent: gettext("Delete this citation") })
+    const heading = this.cited ? gettext("Change this citation") : gettext("Cite a source")
     const buttons = this.cited ? [this.remove, this.cancel] : [this.cancel]
     this.dom = crel("dialog", { className: "citation-dialog", "aria-labelledby": `${id}-title` }, [
       crel("h2", { id: `${id}-title`, textContent: heading }),
-      ...(this.cited ? [crel("p", { textContent: `It cites ${this.cited} now. ${MOVING}` })] : []),
-      crel("label", { htmlFor: `${id}-search`, textContent: "Search the sources" }),
+      ...(this.cited ? [crel("p", { textContent: fill(CITED, this) })] : []),
+      crel("label", { htmlFor: `${id}-search`, textContent: gettext("Search the sources") }),
       this.input,
       crel("p", { id: `${id}-help`, className: "help", textContent: HELP }),
       this.list,
@@ -107,7 +120,7 @@ export class Dialog {
     if (!words) return this.showFound([])
     this.request = new AbortController()
     const { signal } = this.request
-    this.status.textContent = "Searching…"
+    this.status.textContent = gettext("Searching…")
     try {
       const answer = await ask(this.sources.findUrl, { q: words }, signal)
       this.showFound(answer.results)
@@ -118,16 +131,15 @@ export class Dialog {
       this.showFound([])
       const offline = error instanceof TypeError
       this.status.textContent = offline
-        ? "The site cannot be reached. Check your connection, then search again."
+        ? gettext("The site cannot be reached. Check your connection, then search again.")
         : error.message
     }
   }
 
   nothing(words, answer) {
-    if (!answer.can_add) return `No source fits “${words}”. Search by other words.`
-    if (!answer.identifier) return `No source fits “${words}”. Search by other words, or add it.`
-    const off = answer.can_look_up ? "" : " Look-ups are switched off here: fill in its fields."
-    return `${answer.identifier} is not among the sources yet.${off}`
+    if (!answer.can_add) return fill(NOTHING, { words })
+    if (!answer.identifier) return fill(NOTHING_YET, { words })
+    return fill(answer.can_look_up ? UNKNOWN : UNKNOWN_HERE, answer)
   }
 
   kept(source, remarks = []) {
@@ -142,9 +154,9 @@ export class Dialog {
     this.list.replaceChildren(...found.map((source, index) => this.option(source, index)))
     this.list.hidden = !found.length
     this.input.setAttribute("aria-expanded", String(found.length > 0))
-    this.status.textContent = found.length
-      ? `${found.length} ${found.length === 1 ? "source" : "sources"} found.`
-      : ""
+    const count = found.length
+    const words = ngettext("%(count)s source found.", "%(count)s sources found.", count)
+    this.status.textContent = count ? fill(words, { count }) : ""
     this.activate(found.length ? 0 : -1)
   }
 
@@ -182,14 +194,14 @@ export class Dialog {
   }
 
   askAgain(source) {
-    const other = crel("button", { type: "button", textContent: "Choose another source" })
-    const anyway = crel("button", { type: "button", textContent: "Cite it all the same" })
+    const other = crel("button", { type: "button", textContent: gettext("Choose another source") })
+    const anyway = crel("button", { type: "button", textContent: gettext("Cite it all the same") })
     other.addEventListener("click", () => {
       this.question.replaceChildren()
       this.input.focus()
     })
     anyway.addEventListener("click", () => this.pick(source))
-    const text = `${source.label} was retracted. It can support nothing, and a page that cites it cannot be published.`
+    const text = fill(RETRACTED, source)
     this.question.replaceChildren(crel("p", { textContent: text }), other, anyway)
     this.activate(this.active) // The question takes room from the list; keep the source in view.
     other.focus()
@@ -199,8 +211,9 @@ export class Dialog {
     this.sources.remember(source)
     this.onPick(source)
     if (!goOn || this.cited) return this.close()
-    this.status.textContent += ` ${source.label} is cited. Search for another, or close.`
-    this.cancel.textContent = "Close"
+    const told = fill(gettext("%(label)s is cited. Search for another, or close."), source)
+    this.status.textContent += ` ${told}`
+    this.cancel.textContent = gettext("Close")
     this.input.focus()
     this.input.select()
   }

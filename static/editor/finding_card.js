@@ -2,13 +2,15 @@
 
 import { crel } from "django-prose-editor/editor"
 
-const SEVERITY = { block: "Stops publication", advise: "Advice" }
-const AFTER =
-  "A moderator reads this with the claim. What stops publication goes on stopping it until a moderator has decided."
+import { fill, gettext } from "./words.js"
+const SEVERITY = { block: gettext("Stops publication"), advise: gettext("Advice") }
+const AFTER = gettext(
+  "A moderator reads this with the claim. What stops publication goes on stopping it until a moderator has decided.",
+)
 
 let cards = 0
 
-export const severityOf = (stop) => (stop.decided ? "Decided" : SEVERITY[stop.severity])
+export const severityOf = (stop) => (stop.decided ? gettext("Decided") : SEVERITY[stop.severity])
 
 function button(words, onClick, name = "button") {
   const dom = crel("button", { type: "button", className: name, textContent: words })
@@ -17,8 +19,8 @@ function button(words, onClick, name = "button") {
 }
 
 function why(url) {
-  const hint = crel("span", { className: "visually-hidden", textContent: " (opens in a new tab)" })
-  return crel("a", { href: url, target: "_blank", rel: "noopener" }, ["Why this matters", hint])
+  const hint = crel("span", { className: "visually-hidden", textContent: ` ${gettext("(opens in a new tab)")}` })
+  return crel("a", { href: url, target: "_blank", rel: "noopener" }, [gettext("Why this matters"), hint])
 }
 
 export class Card {
@@ -42,8 +44,8 @@ export class Card {
         ...stop.findings.map((finding) => this.finding(finding)),
         ...this.answers(),
         crel("div", { className: "finding-card__buttons" }, [
-          button("Next (F8)", () => acts.next()),
-          button("Close (Escape)", () => acts.close()),
+          button(gettext("Next (F8)"), () => acts.next()),
+          button(gettext("Close (Escape)"), () => acts.close()),
         ]),
       ],
     )
@@ -60,7 +62,7 @@ export class Card {
     if (finding.rewording) {
       parts.push(
         crel("p", { className: "finding-card__wording", textContent: finding.rewording }),
-        button("Use this wording", () => this.acts.reword(finding)),
+        button(gettext("Use this wording"), () => this.acts.reword(finding)),
       )
     }
     return crel("div", { className: "finding-card__finding" }, parts)
@@ -68,10 +70,9 @@ export class Card {
 
   answers() {
     const { decided, dismissal } = this.stop
-    if (decided) return [crel("p", { textContent: `A moderator has decided: ${decided}.` })]
-    if (dismissal) {
-      return [crel("p", { textContent: `${dismissal.by} to the moderator: ${dismissal.reason}` })]
-    }
+    const said = (textContent) => [crel("p", { textContent })]
+    if (decided) return said(fill(gettext("A moderator has decided: %(decided)s."), { decided }))
+    if (dismissal) return said(fill(gettext("%(by)s to the moderator: %(reason)s"), dismissal))
     return [this.dismissing()]
   }
 
@@ -81,11 +82,11 @@ export class Card {
     box.setAttribute("aria-describedby", `${this.id}-after`)
     this.said = crel("p", { className: "finding-card__said", role: "status" })
     return crel("details", {}, [
-      crel("summary", { textContent: "It does not apply here" }),
-      crel("label", { htmlFor: box.id, textContent: "Why not?" }),
+      crel("summary", { textContent: gettext("It does not apply here") }),
+      crel("label", { htmlFor: box.id, textContent: gettext("Why not?") }),
       box,
       crel("p", { id: `${this.id}-after`, className: "help", textContent: AFTER }),
-      button("Tell the moderator", () => this.acts.dismiss(box.value)),
+      button(gettext("Tell the moderator"), () => this.acts.dismiss(box.value)),
       this.said,
     ])
   }

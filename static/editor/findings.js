@@ -5,6 +5,7 @@ import { Extension, Plugin, pm } from "django-prose-editor/editor"
 
 import { leastChange, placesOf, spotsInDocument, spotsInText } from "./placing.js"
 import { Panel } from "./findings_panel.js"
+import { fill, gettext } from "./words.js"
 
 const { PluginKey } = pm.state
 const { Decoration, DecorationSet } = pm.view
@@ -54,10 +55,11 @@ async function post(form, url, pairs, signal) {
     signal,
   })
   if (response.redirected || response.status === 403) {
-    throw new Error("You are no longer signed in, or may not edit this page.")
+    throw new Error(gettext("You are no longer signed in, or may not edit this page."))
   }
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json")
-  if (!isJson) throw new Error(`The site answered with error ${response.status}.`)
+  const failed = gettext("The site answered with error %(status)s.")
+  if (!isJson) throw new Error(fill(failed, { status: response.status }))
   const told = await response.json()
   if (!response.ok) throw Object.assign(new Error(told.message), { isRefusal: true })
   return told
@@ -123,7 +125,7 @@ class Checking {
     } catch (error) {
       if (request.signal.aborted) return
       const offline = error instanceof TypeError
-      this.panel.say(offline ? "The checker cannot be reached just now." : error.message)
+      this.panel.say(offline ? gettext("The checker cannot be reached just now.") : error.message)
       if (error.isRefusal) this.answeredFor = sent // asking again would not change it
       else this.schedule(RETRY)
     }

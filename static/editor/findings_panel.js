@@ -5,20 +5,30 @@
 import { crel } from "django-prose-editor/editor"
 
 import { Card, severityOf } from "./finding_card.js"
+import { fill, gettext, ngettext } from "./words.js"
 
-const PLACES = { title: "in the title", summary: "in the summary", body: "in the text" }
+const PLACES = {
+  title: gettext("in the title"),
+  summary: gettext("in the summary"),
+  body: gettext("in the text"),
+}
 
 /* A further part of the page is called by its label. */
 function placeName(form, field) {
   const label = form.querySelector(`label[for="id_${field}"]`)?.textContent.replace(/:\s*$/, "").trim()
-  return PLACES[field] ?? (label ? `in “${label}”` : "in the text")
+  return PLACES[field] ?? (label ? fill(gettext("in “%(label)s”"), { label }) : PLACES.body)
 }
-const NONE = "The checker stops at nothing."
+const NONE = gettext("The checker stops at nothing.")
 
 function count({ to_settle: toSettle, blocking }) {
-  if (!toSettle) return "Nothing to settle."
-  const verb = blocking === 1 ? "stops" : "stop"
-  return `${toSettle} to settle, ${blocking || "none"} ${blocking ? verb : "stops"} publication.`
+  if (!toSettle) return gettext("Nothing to settle.")
+  const some = ngettext(
+    "%(toSettle)s to settle, %(blocking)s stops publication.",
+    "%(toSettle)s to settle, %(blocking)s stop publication.",
+    blocking,
+  )
+  const words = blocking ? some : gettext("%(toSettle)s to settle, none stops publication.")
+  return fill(words, { toSettle, blocking })
 }
 
 export class Panel {
@@ -28,9 +38,9 @@ export class Panel {
     this.card = null
     this.status = crel("p", { className: "findings__count", role: "status" })
     this.list = crel("ol", { className: "findings__list" })
-    const help = "F8 goes to the next one, Shift and F8 to the one before."
+    const help = gettext("F8 goes to the next one, Shift and F8 to the one before.")
     this.dom = crel("section", { className: "findings", "aria-labelledby": "findings-title" }, [
-      crel("h2", { id: "findings-title", textContent: "What the checker stops at" }),
+      crel("h2", { id: "findings-title", textContent: gettext("What the checker stops at") }),
       this.status,
       crel("p", { className: "help", textContent: help }),
       this.list,
@@ -92,7 +102,11 @@ export class Panel {
     this.card = new Card({
       stop,
       words: stop.words,
-      place: `${placeName(checking.form, stop.field)}, ${number} of ${this.stops.length}`,
+      place: fill(gettext("%(place)s, %(number)s of %(all)s"), {
+        place: placeName(checking.form, stop.field),
+        number,
+        all: this.stops.length,
+      }),
       acts: {
         reword: (finding) => {
           this.remove()
@@ -152,7 +166,7 @@ export class Panel {
       await this.checking.dismiss(stop, reason)
     } catch (error) {
       const offline = error instanceof TypeError
-      card.say(offline ? "The site cannot be reached; try again in a moment." : error.message)
+      card.say(offline ? gettext("The site cannot be reached; try again in a moment.") : error.message)
     }
   }
 
@@ -170,7 +184,7 @@ export class Panel {
   /* The next sentence to settle, from the card that is open or from the cursor; round and round. */
   go(step) {
     const wanted = this.stops.filter((stop) => stop.is_to_settle)
-    if (!wanted.length) return this.say("Nothing to settle.")
+    if (!wanted.length) return this.say(gettext("Nothing to settle."))
     const at = this.standsAt()
     const ahead = step > 0 ? wanted.filter((s) => s.start > at) : wanted.filter((s) => s.start < at)
     this.open((step > 0 ? ahead[0] : ahead.at(-1)) ?? wanted.at(step > 0 ? 0 : -1), true)

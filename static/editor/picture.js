@@ -3,6 +3,7 @@
 
 import { Node, crel } from "django-prose-editor/editor"
 
+import { fill, gettext, ngettext } from "./words.js"
 const NAME = "picture"
 const SHORTCUT = "Mod-Alt-p"
 const PAUSE_BEFORE_SEARCH = 200 // milliseconds
@@ -16,11 +17,12 @@ async function ask(findUrl, parameters, signal) {
   })
   if (response.redirected || response.status === 403) {
     throw new Error(
-      "You are no longer signed in. Sign in again in another tab, then search once more here.",
+      gettext("You are no longer signed in. Sign in again in another tab, then search once more here."),
     )
   }
   if (!response.ok) {
-    throw new Error(`The search did not work (error ${response.status}). Try again in a moment.`)
+    const failed = gettext("The search did not work (error %(status)s). Try again in a moment.")
+    throw new Error(fill(failed, { status: response.status }))
   }
   return (await response.json()).results
 }
@@ -38,7 +40,7 @@ class Shown {
   show(node) {
     this.key = node.attrs.image
     this.dom.dataset.image = this.key
-    this.say("Loading the picture")
+    this.say(gettext("Loading the picture"))
     this.find(this.key)
   }
 
@@ -49,12 +51,12 @@ class Shown {
         this.known.set(key, found || null)
       }
     } catch {
-      if (this.key === key) this.say("The picture cannot be shown just now.")
+      if (this.key === key) this.say(gettext("The picture cannot be shown just now."))
       return
     }
     if (this.key !== key) return // It was changed while the answer was on its way.
     const image = this.known.get(key)
-    if (!image) return this.say("This picture is not here any more. Choose another.")
+    if (!image) return this.say(gettext("This picture is not here any more. Choose another."))
     this.dom.replaceChildren(
       crel("img", { src: image.src, alt: image.alt }),
       crel("figcaption", { textContent: image.title }),
@@ -94,17 +96,17 @@ class Dialog {
   build() {
     const { id } = this
     this.input = crel("input", { id: `${id}-search`, type: "text", autocomplete: "off" })
-    this.list = crel("ul", { className: "picture-dialog__list", "aria-label": "Pictures found" })
+    this.list = crel("ul", { className: "picture-dialog__list", "aria-label": gettext("Pictures found") })
     this.status = crel("p", { className: "citation-dialog__status", role: "status" })
-    const cancel = crel("button", { type: "button", textContent: "Cancel" })
+    const cancel = crel("button", { type: "button", textContent: gettext("Cancel") })
     const upload = crel("a", {
       href: "/admin/editorial/image/add/",
       target: "_blank",
-      textContent: "Upload a new one (opens a new tab; then search for it here)",
+      textContent: gettext("Upload a new one (opens a new tab; then search for it here)"),
     })
     this.dom = crel("dialog", { className: "citation-dialog", "aria-labelledby": `${id}-title` }, [
-      crel("h2", { id: `${id}-title`, textContent: "Insert a picture" }),
-      crel("label", { htmlFor: `${id}-search`, textContent: "Search the pictures" }),
+      crel("h2", { id: `${id}-title`, textContent: gettext("Insert a picture") }),
+      crel("label", { htmlFor: `${id}-search`, textContent: gettext("Search the pictures") }),
       this.input,
       this.status,
       this.list,
@@ -136,15 +138,19 @@ class Dialog {
   }
 
   showFound(found) {
-    this.status.textContent = found.length
-      ? `${found.length} picture${found.length === 1 ? "" : "s"}, the newest first.`
-      : "No picture has these words."
+    const count = found.length
+    const words = ngettext(
+      "%(count)s picture, the newest first.",
+      "%(count)s pictures, the newest first.",
+      count,
+    )
+    this.status.textContent = count ? fill(words, { count }) : gettext("No picture has these words.")
     this.list.replaceChildren(
       ...found.map((image) => {
         const button = crel("button", { type: "button" }, [
           crel("img", { src: image.src, alt: "" }),
           crel("span", { textContent: image.title }),
-          crel("span", { className: "help", textContent: image.alt || "only decoration" }),
+          crel("span", { className: "help", textContent: image.alt || gettext("only decoration") }),
         ])
         button.addEventListener("click", () => {
           this.onPick(image)
@@ -221,7 +227,7 @@ export const Picture = Node.create({
   },
 
   addMenuItems({ menu, buttons }) {
-    const button = buttons.text("Picture", "Insert a picture")
+    const button = buttons.text(gettext("Picture"), gettext("Insert a picture"))
     button.setAttribute("aria-keyshortcuts", "Control+Alt+P Meta+Alt+P")
     menu.defineItem({ name: NAME, groups: "link", button, command: openDialog })
   },

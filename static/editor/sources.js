@@ -1,5 +1,7 @@
 /* What the server knows of sources: finding them, and their names by key. */
 
+import { fill, gettext } from "./words.js"
+
 const KEYS_A_REQUEST = 100
 
 /* Asking the server */
@@ -12,11 +14,12 @@ export async function ask(findUrl, parameters, signal) {
   })
   if (response.redirected || response.status === 403) {
     throw new Error(
-      "You are no longer signed in. Sign in again in another tab, then search once more here.",
+      gettext("You are no longer signed in. Sign in again in another tab, then search once more here."),
     )
   }
   if (!response.ok) {
-    throw new Error(`The search did not work (error ${response.status}). Try again in a moment.`)
+    const failed = gettext("The search did not work (error %(status)s). Try again in a moment.")
+    throw new Error(fill(failed, { status: response.status }))
   }
   return response.json()
 }
@@ -64,8 +67,9 @@ export class Sources {
 }
 
 export function warning(source) {
-  if (source.retracted) return "retracted"
+  if (source.retracted) return gettext("retracted")
   return source.standing === "expression of concern" ? source.standing : ""
 }
 
-export const title = (source) => (source.described ? `No title on record: ${source.title}` : source.title)
+export const title = (source) => 
+  source.described ? fill(gettext("No title on record: %(title)s"), source) : source.title

@@ -18,6 +18,14 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 SOURCE = ROOT / "locale" / "en_GB" / "LC_MESSAGES" / "django.po"
 FILES = sorted(TEMPLATES.rglob("*.html"))
+SCRIPTS = sorted([*(ROOT / "static/editor").glob("*.js"), *(ROOT / "static/desk").glob("*.js")])
+# In a script: what is handed to a translator, remarks, and texts that people read.
+TRANSLATED = re.compile(r'\bn?gettext\(\s*"([^"]*)"(?:,\s*"([^"]*)")?')
+REMARK = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.S)
+COMPARED = re.compile(r'[!=]== "[^"]*"')
+LITERALS = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
+SENTENCE = re.compile(r"[A-Z][a-z]+[ ,.:]|[a-z] [a-z]+")
+CODE = re.compile(r"\+Alt\+|[<>\[\]=]|--|__|: \$\{|-\$\{|\}px|^[.#]|\bdesk-")
 TOKEN = re.compile(
     r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<(?:[^<>{]|\{%.*?%\}|\{\{.*?\}\}|\{(?![%{]))*>)", re.S
 )
@@ -62,6 +70,45 @@ def test_translators_find_every_word_in_the_source_file():
     words = {a or b for path in FILES for a, b in LITERAL.findall(path.read_text())}
     missing = [w for w in words if f'msgid "{w}"' not in known]
     assert missing == []
+
+
+def bare_words(script: str) -> list[str]:
+    """What a script may show that no translator is asked about; a heuristic."""
+    left = COMPARED.sub("", TRANSLATED.sub("", REMARK.sub("", script)))
+    texts = [plain or template for plain, template in LITERALS.findall(left)]
+    return [text for text in texts if SENTENCE.search(text) and not CODE.search(text)]
+
+
+def test_no_script_of_the_desk_has_words_that_cannot_be_translated():
+    left = {path.name: bare_words(path.read_text()) for path in SCRIPTS}
+    assert {name: words for name, words in left.items() if words} == {}
+
+
+def test_the_heuristic_sees_a_bare_sentence_in_a_script():
+    script = 'say(gettext("One two.")) // “Not this”\nsay("Three four.")\nsay(`now ${n} of five`)'
+    assert bare_words(script) == ["Three four.", "now ${n} of five"]
+
+
+def test_translators_find_every_word_of_the_scripts_in_their_source_file():
+    known = SOURCE.with_name("djangojs.po").read_text().replace('"\n"', "")
+    pairs = [pair for path in SCRIPTS for pair in TRANSLATED.findall(path.read_text())]
+    words = {word for pair in pairs for word in pair if word}
+    assert len(words) > 80
+    assert [word for word in words if f'"{word}"' not in known] == []
+
+
+@pytest.mark.skipif(not shutil.which("msgfmt"), reason="gettext's msgfmt is not installed")
+def test_the_scripts_speak_another_language_too(admin_client, settings, tmp_path):
+    folder = tmp_path / "cy" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    po = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+    po += '\nmsgid "Cite a source"\nmsgstr "Dyfynnu ffynhonnell"\n'
+    (folder / "djangojs.po").write_text(po)
+    subprocess.run(["msgfmt", "-o", folder / "djangojs.mo", folder / "djangojs.po"], check=True)
+    settings.LOCALE_PATHS = [tmp_path]
+    with translation.override("cy"):
+        shown = admin_client.get("/admin/jsi18n/").content.decode()
+    assert '"Cite a source": "Dyfynnu ffynhonnell"' in shown
 
 
 @pytest.mark.skipif(not shutil.which("msgfmt"), reason="gettext's msgfmt is not installed")
