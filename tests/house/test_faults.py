@@ -9,7 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
 from autoimmune_site import shared_cache
@@ -108,6 +110,25 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged_or_typed(tmp_path):
     database = migrated_copy(tmp_path / "db.sqlite3")
     said = run(["-m", "tests.house.disk_full_scenario"], database)
     assert said.endswith("kept all that was acknowledged\n")
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [(OperationalError("disk I/O error"), 302), (DatabaseError("it is not there any more"), 400)],
+    ids=["full disk", "ended meanwhile"],
+)
+def test_a_session_that_cannot_be_written_costs_no_answer_unless_it_was_ended(
+    client, people, monkeypatch, fault, status
+):
+    client.force_login(people.editor)
+
+    def fail(*args, **kwargs):
+        raise fault
+
+    monkeypatch.setattr(Session, "save", fail)
+    draft = {"title": "Rest", "summary": "", "body": "<p>People rest.</p>", "tags": ""}
+    answer = client.post("/admin/articles/article/add/", draft | {"_save": "Save"})
+    assert answer.status_code == status  # its message (“was added”) wanted to be kept
 
 
 def test_a_mail_server_that_is_down_stops_no_act(
