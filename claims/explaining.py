@@ -27,22 +27,20 @@ def _explain_below(node, explained: set[str]) -> None:
 def _explain(node, is_tail: bool, explained: set[str]) -> None:
     """Explain what is new in `node.text`, or in the text behind the node."""
     text = node.tail if is_tail else node.text
-    if not text or not glossary.may_be_in(text):
-        return
     links, reached = [], 0
     before = ""
-    for found in glossary.pattern().finditer(text):
-        term = glossary.term_of(found[0])
+    for start, end, term in glossary.places_in(text) if text else ():
         if term.id in explained:
             continue
         explained.add(term.id)
-        between = text[reached : found.start()]
+        between = text[reached:start]
         if links:
             links[-1].tail = between
         else:
             before = between
-        links.append(builder.A(found[0], {"class": "term", "href": term.get_absolute_url()}))
-        reached = found.end()
+        href = term.get_absolute_url()
+        links.append(builder.A(text[start:end], {"class": "term", "href": href}))
+        reached = end
     if not links:
         return
     links[-1].tail = text[reached:]

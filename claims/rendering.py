@@ -205,7 +205,7 @@ def _link_name(claim: Claim) -> str:
     start = " ".join(words[:LABEL_WORDS]) + ("…" if len(words) > LABEL_WORDS else "")
     return gettext("About “%(start)s”: %(state)s") % {
         "start": start,
-        "state": claim.get_state_display(),
+        "state": Claim.State(claim.state).label,
     }
 
 
