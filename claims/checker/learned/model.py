@@ -7,7 +7,7 @@ of the features that a sentence has; `SCALE` of it make one step of log-odds.
 
 import json
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from struct import Struct
 from typing import NamedTuple
@@ -61,11 +61,11 @@ class Weights:
             # A pattern holds one space at each end and the copy one before its text; the
             # beginning of a word stands for the whole of it, as far as the sentence goes.
             end = min(words.index(" ", start + b - 1) - 1, reading.end)
-            out.append(Part(start + a, end, _fields(self._rows[number], self.classes)))
+            out.append(Part(start + a, end, _kept_fields(self._rows[number], self.classes)))
         for hit in reading.hits:
             total = self._total(hit.bits, 1)
             if total:
-                out.append(Part(hit.start, hit.end, _fields(total, self.classes)))
+                out.append(Part(hit.start, hit.end, _kept_fields(total, self.classes)))
         return out
 
     def _found(self, reading: Reading, words: str) -> list[tuple[int, int, int]]:
@@ -115,6 +115,10 @@ def _fields(total: int, count: int) -> list[int]:
     """The fields of a sum of rows; half a field is lent to each, so that none is below nought."""
     lent, unpack = _apart(count)
     return [f - _HALF for f in unpack((total + lent).to_bytes(count * _BITS // 8, "little"))]
+
+
+# Of the rows of phrases and cues, which are told apart again and again.
+_kept_fields = lru_cache(maxsize=50_000)(_fields)
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from claims.checker.learned.judge import Judgement
-from claims.checker.learned.model import SCALE, weights
+from claims.checker.learned.model import SCALE, Part, weights
 from claims.checker.lexicon import standard_lexicon
 from claims.checker.model import ADVISE, NONE, Finding, Sentence
 from claims.checker.normal import Folded
@@ -122,8 +122,7 @@ def second_look(
     also = [c for c in _by_weight(judged.labels, ALSO) if c not in have]
     if not findings and not also:
         also = _by_weight(judged.labels)[:1]
-    more = (_finding(index, reading, folded, category, ADVISE) for category in also)
-    return findings + [finding for finding in more if finding]
+    return findings + _told(index, reading, folded, also, ADVISE)
 
 
 def note(index: int, reading: Reading, folded: Folded, judged: Judgement) -> list[Finding]:
@@ -131,8 +130,7 @@ def note(index: int, reading: Reading, folded: Folded, judged: Judgement) -> lis
     if not _may_speak(reading) or reading.sentence.question:
         return []
     said = _by_weight(judged.labels, WORTH_A_NOTE)
-    notes = (_finding(index, reading, folded, category, NONE) for category in said)
-    return [finding for finding in notes if finding]
+    return _told(index, reading, folded, said, NONE)
 
 
 def _may_speak(reading: Reading) -> bool:
@@ -173,11 +171,22 @@ def _may_be_overruled(finding: Finding) -> bool:
     )
 
 
+def _told(
+    index: int, reading: Reading, folded: Folded, categories: list[str], severity: str
+) -> list[Finding]:
+    """A finding of each category, without those for which nothing stands out."""
+    if not categories:
+        return []
+    parts = weights("review", "labels").parts(reading, folded.words)
+    told = (_finding(index, reading, folded, parts, one, severity) for one in categories)
+    return [finding for finding in told if finding]
+
+
 def _finding(
-    index: int, reading: Reading, folded: Folded, category: str, severity: str
+    index: int, reading: Reading, folded: Folded, parts: list[Part], category: str, severity: str
 ) -> Finding | None:
     """A finding whose reason names what weighed most, or None where nothing stands out."""
-    named = _weightiest(reading, folded.words, category)
+    named = _weightiest(parts, folded.words, category)
     if not named:
         return None
     sentence, kind = reading.sentence, KINDS[category]
@@ -195,26 +204,29 @@ def _finding(
     )
 
 
-def _weightiest(reading: Reading, words: str, category: str) -> list[tuple[int, int]]:
+def _weightiest(parts: list[Part], words: str, category: str) -> list[tuple[int, int]]:
     """The stretches that spoke most for a label, apart from each other, in order."""
     spoke: dict[tuple[int, int], int] = {}
     stop, label = 0, CATEGORIES.index(category) + 1
-    for part in weights("review", "labels").parts(reading, words):
-        span = part.start, part.end
-        spoke[span] = spoke.get(span, 0) + part.row[stop] + part.row[label]
+    for start, end, row in parts:
+        span = start, end
+        spoke[span] = spoke.get(span, 0) + row[stop] + row[label]
     # Of a sentence that goes on and on, the weightiest will do; each is held against each.
-    spoke = dict(sorted(spoke.items(), key=lambda item: (-item[1], item[0]))[:_LOOKED_AT])
+    weighed = sorted(spoke.items(), key=lambda item: (-item[1], item[0]))[:_LOOKED_AT]
     # A longer phrase speaks with all that it holds.
-    whole = {
-        span: sum(w for (a, b), w in spoke.items() if span[0] <= a and b <= span[1])
-        for span in spoke
-    }
+    whole = []
+    for (start, end), own in weighed:
+        total = own
+        for (a, b), weight in weighed:
+            if start <= a and b <= end and (a != start or b != end):
+                total += weight
+        whole.append((-total, start, end))
     chosen: list[tuple[int, int]] = []
-    for span in sorted(whole, key=lambda s: (-whole[s], s)):
-        if whole[span] < _TELLING or len(chosen) == _NAMED:
+    for total, start, end in sorted(whole):
+        if -total < _TELLING or len(chosen) == _NAMED:
             break
-        if all(span[1] <= a or b <= span[0] for a, b in chosen):
-            chosen.append(span)
+        if all(end <= a or b <= start for a, b in chosen):
+            chosen.append((start, end))
     return _joined(sorted(chosen), words)
 
 
