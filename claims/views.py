@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -36,21 +37,22 @@ def live_anchors():
     return Anchor.objects.filter(revision__live_on__status=Page.Status.PUBLISHED)
 
 
+class _Counted(Paginator):
+    """A paginator that is told how many rows there are."""
+
+    def __init__(self, rows, per_page: int, count: int):
+        super().__init__(rows, per_page)
+        self.count = count
+
+
 @require_safe
 def claim_list(request):
     """Live claims, newest first, by state, with counts."""
-    anchors = live_anchors().exclude(claim__state=Claim.State.NOT_A_CLAIM)
-    counts = dict(anchors.values_list("claim__state").annotate(Count("pk")).order_by())
+    by_state = live_anchors().values_list("claim__state").annotate(Count("pk")).order_by()
+    counts = {state: n for state, n in by_state if state != Claim.State.NOT_A_CLAIM}
     chosen = request.GET.get("state", "")
-    if chosen in LISTED_STATES:
-        anchors = anchors.filter(claim__state=chosen)
-    else:
-        chosen = ""
-    anchors = anchors.select_related("claim", "revision__live_on").order_by("-claim_id")
-    anchors = anchors.annotate(
-        questions=Count("claim__flags", filter=Q(claim__flags__state=Flag.State.OPEN))
-    )
-    page = Paginator(anchors, PER_PAGE).get_page(request.GET.get("page"))
+    chosen = chosen if chosen in LISTED_STATES else ""
+    page = _page_of_claims(request.GET.get("page"), chosen, counts)
     states = [(state.value, state.label, counts.get(state, 0)) for state in LISTED_STATES]
     context = {
         "anchors": page,
@@ -66,6 +68,24 @@ def claim_list(request):
     if chosen or "state" in request.GET:  # only the whole list is kept
         return answer
     return shows_list(answer, page, "list:claim", reads=["state"])
+
+
+def _page_of_claims(number, chosen: str, counts: dict[str, int]):
+    """One page of live claims as their anchors, each with its open questions; two queries. The
+    claims are found in their order first: to sort all with what is shown of each took minutes
+    among a million."""
+    claims = Claim.objects.filter(Exists(live_anchors().filter(claim=OuterRef("pk"))))
+    state = {"state": chosen} if chosen else {"state__in": list(counts)}
+    claims = claims.filter(**state).order_by("-pk").values_list("pk", flat=True)
+    total = counts.get(chosen, 0) if chosen else sum(counts.values())
+    page = _Counted(claims, PER_PAGE, total).get_page(number)
+    asked = Flag.objects.open().filter(claim=OuterRef("claim")).order_by().values("claim")
+    anchors = live_anchors().filter(claim__in=list(page.object_list)).order_by("-claim_id")
+    anchors = anchors.select_related("claim", "revision__live_on")
+    anchors = anchors.defer("revision__content", "revision__live_on__body")
+    questions = Subquery(asked.annotate(n=Count("pk")).values("n"))
+    page.object_list = list(anchors.annotate(questions=Coalesce(questions, 0)))
+    return page
 
 
 @dataclass(frozen=True)

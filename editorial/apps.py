@@ -23,6 +23,7 @@ class EditorialConfig(AppConfig):
             queue_views,
             registry,
             sign_ins,
+            table_sizes,
         )
         from .actions import climb_ladder
         from .models import Image
@@ -43,5 +44,6 @@ class EditorialConfig(AppConfig):
         registry.gate_check(images.image_obstacles)
         bulk_actions.register_all()
         registry.on_round(presence.sweep)
+        registry.on_round(table_sizes.learn_if_grown)
         registry.on_round(autosave.tell_of_quiet_drafts)
         on_where_used(Image, images.uses_of_image)

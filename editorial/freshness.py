@@ -67,10 +67,11 @@ def pages_changed(changes) -> None:
     """Readers see other texts of pages, or none: the pages themselves, the lists they stand in,
     and the pages that they are about, which list them. Listens to `registry.on_page_changed`."""
     revisions = [revision for change in changes for revision in change[1:] if revision]
-    names = Q(tagged_pages__content_object__in=[change.page.pk for change in changes])
+    pages = [change.page.pk for change in changes]
+    names = Q(pk__in=Tag.objects.filter(tagged_pages__content_object__in=pages).values("pk"))
     for name in {name for r in revisions for name in r.content.get("tags", [])}:
         names |= Q(name__iexact=name)
-    tags = Tag.objects.filter(names).distinct().values_list("slug", flat=True)
+    tags = Tag.objects.filter(names).values_list("slug", flat=True)
     about = {pk for revision in revisions for pk in registry.subjects(revision)}
     stale(
         *keys_of("page", {*about, *(change.page.pk for change in changes)}),
