@@ -255,7 +255,7 @@ class Readers(RuleBasedStateMachine):
                 form_key=f"key-{timezone.now().timestamp()}",
             )
 
-    @rule(claim=PICK, direction=st.sampled_from(["benefit", "harm", ""]))
+    @rule(claim=PICK, direction=st.sampled_from(["benefit", "harm", "unclear"]))
     def describe(self, claim, direction):
         """A moderator says what a claim is about."""
         found = pick_of(Claim.objects.order_by("pk"), claim)
