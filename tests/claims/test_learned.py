@@ -121,8 +121,8 @@ def test_what_may_pass_is_noted_and_asks_for_nothing():
 
 def test_a_measured_benefit_of_a_named_trial_is_noted_and_not_stopped_at():
     text = (
-        "The study was published in the journal Gut. Remission was reached by 38% of patients "
-        "given the drug, compared with 5% of those on placebo."
+        "The study was published in the journal Gut. Remission was achieved in 38% of patients on "
+        "the drug and in 5% of those on placebo."
     )
     report = check(text)
     assert not report.findings
