@@ -39,7 +39,7 @@ words = ["full moon", "moonlight"]
 [cues.outcome_word]
 words = ["tranquility"]
 """
-SENTENCE = "In the garden the full moon brought much tranquility."
+SENTENCE = "On Monday the full moon gave the village its tranquility."
 RULES, ADD = "/admin/claims/rules/", "/admin/claims/rule-add/"
 
 
