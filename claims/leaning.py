@@ -19,7 +19,7 @@ def leaning_on(assessment) -> dict:
     )
     shown = (
         anchors.select_related("claim", "revision__live_on")
-        .annotate(questions=Count("claim__flags", filter=Q(claim__flags__state=Flag.State.OPEN)))
+        .annotate(questions=Count("claim__flags", filter=Q(claim__flags__in=Flag.objects.told())))
         .order_by("revision__live_on__title", "start")[:SHOWN]
     )
     leaning = list(shown)

@@ -106,7 +106,7 @@ def render_body(page, revision=None) -> RenderedBody:
 
 def _anchors(revision):
     """The claims of a revision in order, each with the number of its open questions."""
-    open_flags = Flag.objects.filter(claim=OuterRef("claim"), state=Flag.State.OPEN).order_by()
+    open_flags = Flag.objects.told().filter(claim=OuterRef("claim")).order_by()
     anchors = Anchor.objects.filter(revision=revision).select_related("claim").order_by("start")
     anchors = anchors.only("start", "end", "exact", "claim__page", "claim__state")
     questions = Subquery(open_flags.values("claim").annotate(n=Count("pk")).values("n"))

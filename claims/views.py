@@ -79,7 +79,7 @@ def _page_of_claims(number, chosen: str, counts: dict[str, int]):
     claims = claims.filter(**state).order_by("-pk").values_list("pk", flat=True)
     total = counts.get(chosen, 0) if chosen else sum(counts.values())
     page = _Counted(claims, PER_PAGE, total).get_page(number)
-    asked = Flag.objects.open().filter(claim=OuterRef("claim")).order_by().values("claim")
+    asked = Flag.objects.told().filter(claim=OuterRef("claim")).order_by().values("claim")
     anchors = live_anchors().filter(claim__in=list(page.object_list)).order_by("-claim_id")
     anchors = anchors.select_related("claim", "revision__live_on")
     anchors = anchors.defer("revision__content", "revision__live_on__body")
@@ -119,7 +119,7 @@ def claim_detail(request, pk):
         "condition": _public(claim.condition),
         "assessment": _assessment_of(claim),
         "claim_sources": _sources_of(claim, anchor.revision),
-        "flags": [flag for flag in flags if flag.state == Flag.State.OPEN],
+        "flags": [flag for flag in flags if flag.is_told],
         "decisions": decisions,
         "history": public_history(claim, flags, decisions, corrections),
         "challenges": challenges_of_claim(claim),
@@ -155,7 +155,7 @@ def _card(request, anchor):
         "claim_sources": sources[:MOST_CARD_SOURCES],
         "more": max(len(sources) - MOST_CARD_SOURCES, 0),
         "assessment": assessment,
-        "questions": claim.flags.filter(state=Flag.State.OPEN).count(),
+        "questions": claim.flags.told().count(),
     }
     keys = {
         f"claim:{claim.pk}",

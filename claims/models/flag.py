@@ -8,6 +8,8 @@ from evidence.models import Source
 
 from .claim import Claim
 
+GUESSED = "learned-"  # rules that are none: what the learned part of the checker speaks up by
+
 
 class FlagQuerySet(models.QuerySet):
     """Flags by whether they are answered."""
@@ -15,6 +17,11 @@ class FlagQuerySet(models.QuerySet):
     def open(self):
         """Those that wait for a decision."""
         return self.filter(state=Flag.State.OPEN)
+
+    def told(self):
+        """Those of the open that readers are told of. What the checker's weights alone advise upon
+        is a guess at how a sentence reads, for moderators; a reader would take it for a doubt."""
+        return self.open().exclude(rule__startswith=GUESSED)
 
     def blocking(self):
         """Those that stop publication while they are open."""
@@ -130,3 +137,8 @@ class Flag(models.Model):
 
     def __str__(self):
         return f"{self.get_severity_display()}: {self.explanation[:80]}"
+
+    @property
+    def is_told(self) -> bool:
+        """Whether readers are told of it: `told()`, of one."""
+        return self.state == self.State.OPEN and not self.rule.startswith(GUESSED)

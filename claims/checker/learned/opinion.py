@@ -11,6 +11,7 @@ from claims.checker.learned.model import SCALE, Part, weights
 from claims.checker.lexicon import standard_lexicon
 from claims.checker.model import ADVISE, NONE, Finding, Sentence
 from claims.checker.normal import Folded
+from claims.checker.pattern import property_bit
 from claims.checker.reading import Reading
 from claims.checker.rulebook import standard_rules
 
@@ -136,6 +137,12 @@ def note(index: int, reading: Reading, folded: Folded, judged: Judgement) -> lis
 def _may_speak(reading: Reading) -> bool:
     sentence = reading.sentence
     if sentence.cited or len(sentence.text) < _SHORTEST:
+        return False
+    # Lists hold signs, steps and questions; of lists of benefits the rules know enough.
+    if sentence.kind == "item" and not reading.properties & property_bit("seller"):
+        return False
+    to_the_reader = standard_lexicon().bit("you_word") | standard_lexicon().bit("urgent_help")
+    if reading.heard & to_the_reader == to_the_reader:
         return False
     return not reading.heard & _not_asserted()
 

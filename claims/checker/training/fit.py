@@ -7,7 +7,7 @@ from collections.abc import Sequence
 EPOCHS = 14
 RATE = 0.25
 DECAY = 0.005
-_SEED = 20
+_SEEDS = (20, 21, 22, 23)
 
 
 def fit(
@@ -16,20 +16,35 @@ def fit(
     weights: Sequence[float],
     features: int,
     classes: int,
-    decay: float = DECAY,
-    epochs: int = EPOCHS,
 ) -> list[list[float]]:
-    """One list of feature weights for each class, by gradient steps with a rate per feature.
+    """One list of feature weights for each class; deterministic. `rows` hold the numbers of the
+    features each example has.
 
-    `rows` hold the numbers of the features each example has; deterministic.
+    The mean of several fits, which differ by the order of the examples: one alone hangs so much on
+    it that some lines of text more or less moved F1 on strangers' articles by 0.02.
     """
+    fits = [_fit(rows, truth, weights, features, classes, seed) for seed in _SEEDS]
+    return [
+        [sum(w) / len(fits) for w in zip(*same, strict=True)] for same in zip(*fits, strict=True)
+    ]
+
+
+def _fit(
+    rows: Sequence[Sequence[int]],
+    truth: Sequence[int],
+    weights: Sequence[float],
+    features: int,
+    classes: int,
+    seed: int,
+) -> list[list[float]]:
+    """One fit, by gradient steps with a rate per feature."""
     out = [[0.0] * features for _ in range(classes)]
     seen = [[1e-6] * features for _ in range(classes)]
     order = list(range(len(rows)))
-    chance = random.Random(_SEED)
+    chance = random.Random(seed)
     mean = [[0.0] * features for _ in range(classes)]
-    settled = epochs // 2
-    for epoch in range(epochs):
+    settled = EPOCHS // 2
+    for epoch in range(EPOCHS):
         chance.shuffle(order)
         for at in order:
             row = rows[at]
@@ -40,14 +55,14 @@ def fit(
                     continue
                 mine, past = out[k], seen[k]
                 for f in row:
-                    slope = error + decay * mine[f]
+                    slope = error + DECAY * mine[f]
                     past[f] += slope * slope
                     mine[f] -= RATE * slope / math.sqrt(past[f])
         if epoch >= settled:
             # The mean over the later rounds hangs less on the order than the last one does.
             for total, mine in zip(mean, out, strict=True):
                 for f in range(features):
-                    total[f] += mine[f] / (epochs - settled)
+                    total[f] += mine[f] / (EPOCHS - settled)
     return mean
 
 
