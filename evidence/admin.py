@@ -86,7 +86,7 @@ class SourceForm(forms.ModelForm):
         return data
 
 
-class NoticeInline(admin.TabularInline):
+class NoticeInline(admin.StackedInline):
     """Notices of a source, to be read."""
 
     model = Notice
@@ -101,7 +101,7 @@ class NoticeInline(admin.TabularInline):
         return True
 
 
-class AcknowledgementInline(admin.TabularInline):
+class AcknowledgementInline(admin.StackedInline):
     """Pages that cite a retracted source on purpose, to be read."""
 
     model = Acknowledgement
