@@ -13,6 +13,7 @@ import os
 import struct
 import threading
 import time
+from bisect import bisect_left
 from pathlib import Path
 
 ROWS = 256  # processes that may count at once
@@ -34,6 +35,10 @@ _NAMES = [
     LAST_ROUND,
 ]
 _PLACE = {name: 8 * (1 + number) for number, name in enumerate(_NAMES)}  # the first is the pid
+# The same places as a request asks for them: by the hundreds of its status, by its bucket.
+_ANSWERED = {o: {int(a[0]): _PLACE[f"requests:{o}:{a}"] for a in ANSWERS} for o in ORIGINS}
+_TOOK = {o: [_PLACE[f"bucket:{o}:{bound}"] for bound in BUCKETS] for o in ORIGINS}
+_SECONDS = {o: _PLACE[f"seconds:{o}"] for o in ORIGINS}
 _NUMBER = struct.Struct("d")
 _ROW = 8 * (1 + len(_NAMES))
 _SIZE = _ROW * ROWS
@@ -64,14 +69,14 @@ class Numbers:
 
     def request(self, origin: str, status: int, seconds: float) -> None:
         """Count one answered request."""
-        counted = [(f"requests:{origin}:{min(max(status // 100, 2), 5)}xx", 1.0)]
-        counted.append((f"seconds:{origin}", seconds))
-        if bound := next((bound for bound in BUCKETS if seconds <= bound), None):
-            counted.append((f"bucket:{origin}:{bound}", 1.0))
+        answer = min(max(status // 100, 2), 5)
+        counted = [(_ANSWERED[origin][answer], 1.0), (_SECONDS[origin], seconds)]
+        if (bucket := bisect_left(BUCKETS, seconds)) < len(BUCKETS):
+            counted.append((_TOOK[origin][bucket], 1.0))
         with self._lock:
             row = self._mine()
-            for name, amount in counted:
-                place = row + _PLACE[name]
+            for place, amount in counted:
+                place += row
                 (old,) = _NUMBER.unpack_from(self._map, place)
                 _NUMBER.pack_into(self._map, place, old + amount)
 

@@ -1,9 +1,10 @@
 """How a process learns, before each answer from memory, what became stale since the last one.
 
-On SQLite every answer asks `PRAGMA data_version`, which costs about two millionths of a second and
-changes as soon as any other connection, in any process, has committed. Elsewhere the marks are
-asked for at most every LEASE seconds, and whoever made a change waits that long before it is
-acknowledged (`wait_until_seen`): so no process can show what an acknowledged change took away.
+On SQLite whoever made pages stale rings a bell (bell.py) once it is committed. SQLite itself is
+asked when it rang, and every LEASE seconds, whether any other connection, in any process, has
+committed (`PRAGMA data_version`). Elsewhere the marks are asked for at most every LEASE seconds,
+and whoever made a change waits that long before it is acknowledged (`wait_until_seen`). So no
+process can show what an acknowledged change took away.
 """
 
 import logging
@@ -13,10 +14,11 @@ import time
 from collections.abc import Callable
 from urllib.parse import quote
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 
 from ..deadlines import within
 from ..models import StaleMark
+from .bell import bell_of
 
 LEASE = 0.25  # seconds
 ANSWER_WITHIN = 2.0  # seconds, or the database hangs
@@ -41,25 +43,33 @@ class Watch:
         self.number: int | None = None
         self._now = now
         self._lock = threading.Lock()
+        self._bell = bell_of(connections["default"])
+        self._heard = None
         self._probe = None
         self._version = None
         self._asked = float("-inf")
         self._failed = False
 
     def catch_up(self) -> bool:
-        """See every mark committed before this call (SQLite) or before the lease began.
+        """See every mark acknowledged before this call, or, not on SQLite, before the lease began.
 
         False while the database does not answer; nothing changes there then either.
         """
+        # Without the lock: only a look that came to its end says what it has heard.
+        if self._bell and self._bell.heard() == self._heard and not self._is_due():
+            return True
         # Once it failed, whoever asks again may wait seconds for it; the others need not.
         if not self._lock.acquire(blocking=not self._failed):
             return False
         try:
+            heard = self._bell.heard() if self._bell else None
             self._look()
+            self._heard = heard
             self._failed = False
         except (DatabaseError, sqlite3.Error) as error:
             logger.warning("What became stale is unknown for now: %s", type(error).__name__)
-            self._probe = None
+            # The counter of another connection does not go on from this one's.
+            self._probe = self._version = self._heard = None
             self._asked = float("-inf")
             self._failed = True
             _close_connection()
@@ -85,9 +95,13 @@ class Watch:
         if self.number is None:
             self._version = self._data_version()
             return True
+        asked = self._now()
         if (version := self._data_version()) is not None:
-            changed, self._version = version != self._version, version
+            changed, self._version, self._asked = version != self._version, version, asked
             return changed
+        return self._is_due()
+
+    def _is_due(self) -> bool:
         return self._now() - self._asked >= LEASE
 
     def _data_version(self) -> int | None:
@@ -140,8 +154,13 @@ def _probe(connection):
 
 
 def note_change(keys: frozenset[str]) -> None:
-    """Remember that this thread made readers' pages stale; listens to `freshness.stale`."""
+    """Ring once it is committed, and remember that this thread made readers' pages stale.
+
+    Listens to `freshness.stale`.
+    """
     _changed.at = time.monotonic()
+    if bell := bell_of(connections["default"]):
+        transaction.on_commit(bell.ring)
 
 
 def wait_until_seen() -> None:
