@@ -159,7 +159,9 @@ class SiteServer:
     def _lay_out(self) -> None:
         """The content as it ships, and nothing else."""
         self.url = f"http://127.0.0.1:{self.port}"
-        for old in [self._log, *self.home.glob(f"{self.database.name}*")]:
+        # The bell stays: whoever was started before hears it only there.
+        of_before = {*self.home.glob(f"{self.database.name}*")}
+        for old in of_before - {self.home / f"{self.database.name}-bell"} | {self._log}:
             old.unlink(missing_ok=True)
         copy_database(self.base, self.database)
         shutil.rmtree(self.home / "media", ignore_errors=True)
