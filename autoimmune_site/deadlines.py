@@ -12,7 +12,6 @@ import threading
 import time
 from contextlib import closing, contextmanager
 
-import psycopg
 from django.db import OperationalError, connections
 
 LOOKS_EVERY = 0.2  # seconds, while anybody waits
@@ -73,17 +72,18 @@ def _cut_who_is_late() -> None:
             now = time.monotonic()
             for until, connection in _waiting.values():
                 if now >= until:
-                    _cut(connection.connection)
+                    _cut(connection)
         time.sleep(LOOKS_EVERY)
 
 
-def _cut(connection: psycopg.Connection | None) -> None:
-    """End a connection from outside of its thread; None while it is still being made, which has
-    a time-out of its own."""
+def _cut(wrapper) -> None:
+    """End Django's connection from outside of its thread; one that is still being made has a
+    time-out of its own."""
+    connection = wrapper.connection
     if connection is None or connection.closed:
         return
     try:
         with closing(socket.socket(fileno=os.dup(connection.fileno()))) as own:
             own.shutdown(socket.SHUT_RDWR)
-    except (OSError, psycopg.Error):
+    except (OSError, wrapper.Database.Error):
         return  # it has ended by itself meanwhile

@@ -18,6 +18,8 @@ from therapies.actions import approve as approve_assessment
 from therapies.actions import assess
 from therapies.models import AssessmentVersion, Condition, Therapy
 
+from .demo_accounts import REVIEW_TITLE
+
 BASE = Path(settings.BASE_DIR)
 FILES = {
     "sources": BASE / "evidence/content/sources.json",
@@ -26,7 +28,6 @@ FILES = {
     "assessments": BASE / "therapies/content/assessments.json",
 }
 ARTICLES = BASE / "articles/content"
-REVIEW_TITLE = "demonstration account, not a clinician"
 ASSESSED_HOW = "One reader's cautious judgement of the sources named here, not a formal appraisal."
 SEARCHED_ON = date(2026, 11, 22)
 SEARCHED_WHERE = "a reading list drawn up for this site; not a systematic search"

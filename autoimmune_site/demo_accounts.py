@@ -11,10 +11,11 @@ from editorial.models import User
 
 from .environment import LOCAL_HOSTS
 
+REVIEW_TITLE = "demonstration account, not a clinician"
 PEOPLE = {
     "author": ("Demo", "Author", "author", "Demonstration author"),
     "editor": ("Demo", "Editor", "editor", "Demonstration editor"),
-    "reviewer": ("Demo", "Reviewer", "reviewer", "demonstration account, not a clinician"),
+    "reviewer": ("Demo", "Reviewer", "reviewer", REVIEW_TITLE),
     "moderator": ("Demo", "Moderator", "moderator", "Demonstration moderator"),
     "admin": ("Demo", "Administrator", "administrator", "Demonstration administrator"),
 }

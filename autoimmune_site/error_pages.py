@@ -5,8 +5,7 @@ import sqlite3
 import sys
 from html import escape
 
-import psycopg
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpResponse
 
 from . import logs
@@ -14,7 +13,6 @@ from . import logs
 RETRY_AFTER = "10"  # seconds
 LEAST_KEPT = 40  # characters from which on a field counts as text that somebody wrote
 MOST_KEPT = 2_000_000  # characters of one request that are shown again
-_DATABASE_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, sqlite3.Error)
 _SECRET = ("password", "token", "code", "otp")
 
 _PAGE = """<!doctype html>
@@ -49,7 +47,10 @@ def page(request, status: int, title: str, *paragraphs: str, more: str = "") -> 
 
 def server_error(request) -> HttpResponse:
     """handler500: says that the database is away when that is it, else that we made a mistake."""
-    if isinstance(sys.exc_info()[1], _DATABASE_AWAY):
+    # The database's own error where it was not raised inside Django's queries.
+    theirs = connections["default"].Database.OperationalError
+    away = (OperationalError, InterfaceError, theirs, sqlite3.Error)
+    if isinstance(sys.exc_info()[1], away):
         return database_away(request)
     return page(
         request,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from therapies.models import Assessment, Therapy
 
 from .context import SITE_NAME
-from .demo import REVIEW_TITLE
+from .demo_accounts import REVIEW_TITLE
 
 CONTEXT = "https://schema.org"
 _MEDICINES = (Therapy.Form.SMALL_MOLECULE, Therapy.Form.BIOLOGIC)

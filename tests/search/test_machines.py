@@ -7,7 +7,7 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser as Parser
 
 from autoimmune_site import sitemaps
-from autoimmune_site.demo import REVIEW_TITLE
+from autoimmune_site.demo_accounts import REVIEW_TITLE
 from claims.models import Claim
 from editorial import actions
 from editorial.models import Page
