@@ -136,11 +136,6 @@ def test_it_is_silent_on_a_sentence_that_cites_a_source(text):
     assert sure_of(text, citations=[Citation(len(text), "Doe 2020")]) == []
 
 
-def test_it_leaves_what_others_say_to_the_rules():
-    assert sure_of("The patch soothes itching, as is said to happen.") == []
-    assert sure_of("The patch soothes itching and lets damaged skin renew itself.")
-
-
 def test_at_most_three_in_a_hundred_careful_sentences_are_stopped_at_by_it():
     flagged = [s for s in lines("careful.txt") if learned(s)]
     assert len(flagged) <= 0.03 * len(lines("careful.txt")), flagged

@@ -6,7 +6,7 @@ from claims.checker.learned.model import SCALE, weights
 from claims.checker.reading import Reading
 
 # What the answer of the rules' ladder counts: so many steps of log-odds overrule it.
-LADDER = 4 * SCALE
+LADDER = 2 * SCALE
 # The training text holds fewer kinds of "no relation" than the world does of relations.
 _NONE = -1 * SCALE
 

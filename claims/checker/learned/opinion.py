@@ -17,22 +17,13 @@ from claims.checker.rulebook import standard_rules
 
 # Log-odds from which it speaks up, by what speaks for stopping or for one label; a benefit alone
 # may pass, so it takes more. And from which it overrules advice.
-SURE = 3 * SCALE // 2
-SURE_OF_LABEL = 5 * SCALE // 2
-SURE_OF_BENEFIT = 4 * SCALE
-SURE_IT_MAY_PASS = 5 * SCALE
+SURE = 1 * SCALE
+SURE_OF_LABEL = 1 * SCALE
+SURE_OF_BENEFIT = 3 * SCALE
+SURE_IT_MAY_PASS = 3 * SCALE // 2
 # From which a label is given besides others, and from which it is noted where nothing stops.
 ALSO = 0
-WORTH_A_NOTE = 1 * SCALE
-# What others say, or are warned of, and what is denied of everything: the rules know these well.
-_NOT_ASSERTED = (
-    "hearsay",
-    "hearsay_by",
-    "third_party_offer",
-    "promise_warned",
-    "no_subject",
-    "conditioning",
-)
+WORTH_A_NOTE = 0
 _SHORTEST = 20  # characters; less is a label or a button
 _NAMED = 3  # phrases named in a reason
 _TELLING = SCALE // 2  # what a phrase must weigh to be named
@@ -142,9 +133,7 @@ def _may_speak(reading: Reading) -> bool:
     if sentence.kind == "item" and not reading.properties & property_bit("seller"):
         return False
     to_the_reader = standard_lexicon().bit("you_word") | standard_lexicon().bit("urgent_help")
-    if reading.heard & to_the_reader == to_the_reader:
-        return False
-    return not reading.heard & _not_asserted()
+    return reading.heard & to_the_reader != to_the_reader
 
 
 def _is_sure(judged: Judgement) -> bool:
@@ -156,12 +145,6 @@ def _by_weight(labels: tuple[int, ...], least: int | None = None) -> list[str]:
     """The categories of which enough speaks, the weightiest first."""
     order = sorted(range(len(labels)), key=lambda place: -labels[place])
     return [CATEGORIES[at] for at in order if least is None or labels[at] >= least]
-
-
-@cache
-def _not_asserted() -> int:
-    lexicon = standard_lexicon()
-    return sum(lexicon.bit(name) for name in _NOT_ASSERTED if lexicon.knows(name))
 
 
 @cache

@@ -21,7 +21,7 @@ from claims.checker.training.text import Example, Unit, articles, classes, examp
 OK = "ok"
 STRENGTHS = ["0", "1", "2", "3"]
 FEWEST_LINES = 3  # a feature of fewer lines than this may be chance
-_LEAST = 8  # rows that never move a score by more are left out
+_LEAST = 2  # rows that never move a score by as much are left out
 _MOST = 4 * SCALE  # no single feature may decide alone
 _ARTICLE = 2.0  # what a sentence read in its place counts
 _RELATIONS = 30  # sentences made of one line on relations, of which the lines are fewer
