@@ -10,6 +10,14 @@ from benchmarks._serving import SECOND, Server, cpu_ms, forget_peak, on_core, pe
 
 CONNECTIONS = 8
 SLOW = 0.25  # seconds; pages that take longer are asked for one after the other
+# For wrk: another of so many articles each time.
+MANY = """
+local number = 0
+request = function()
+  number = (number + 7) % {pages}
+  return wrk.format("GET", "/articles/article-" .. number .. "/")
+end
+"""
 AT_LEAST = 3  # requests, however slow
 
 
@@ -57,7 +65,7 @@ def _wrk(server, path, seconds, script, connections) -> dict:
     latency = {
         f"p{share}_ms": _ms(found[1])
         for share in (50, 99)
-        if (found := re.search(rf"{share}%\s+(\S+)", done.stdout))
+        if (found := re.search(rf"^ +{share}% +(\S+)$", done.stdout, re.MULTILINE))
     }
     _settle(server)
     # Each connection leaves a request behind that is answered too, after wrk has stopped counting.

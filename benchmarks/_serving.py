@@ -128,7 +128,13 @@ class Server:
                 self.stop()
                 raise OSError(f"{self.master.args[-1]} did not start")
             time.sleep(0.02)
-        self.worker = children_of(self.master.pid)[0]
+
+    @property
+    def worker(self) -> int:
+        """The first worker that runs now."""
+        while not (children := children_of(self.master.pid)):
+            time.sleep(0.02)  # one has ended, the next has not begun
+        return children[0]
 
     def _answers(self) -> bool:
         try:

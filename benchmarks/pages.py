@@ -32,7 +32,7 @@ HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
 
 from benchmarks import _databases, _sites  # noqa: E402  (found once the path is set)
-from benchmarks._load import load  # noqa: E402
+from benchmarks._load import MANY, load  # noqa: E402
 from benchmarks._plot import draw  # noqa: E402
 from benchmarks._serving import Nginx, Server  # noqa: E402
 
@@ -43,13 +43,6 @@ HEADERS = {headers!r}
 def application(environ, start_response):
     start_response("200 OK", HEADERS)
     return [BODY]
-"""
-MANY = """
-local number = 0
-request = function()
-  number = (number + 7) % {pages}
-  return wrk.format("GET", "/articles/article-" .. number .. "/")
-end
 """
 LIMIT = 1.25
 HEAD = (
