@@ -65,7 +65,7 @@ def _wrk(server, path, seconds, script, connections) -> dict:
     latency = {
         f"p{share}_ms": _ms(found[1])
         for share in (50, 99)
-        if (found := re.search(rf"^ +{share}% +(\S+)$", done.stdout, re.MULTILINE))
+        if (found := re.search(rf"^ +{share}% +(\S+) *$", done.stdout, re.MULTILINE))
     }
     _settle(server)
     # Each connection leaves a request behind that is answered too, after wrk has stopped counting.
