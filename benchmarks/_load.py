@@ -62,15 +62,20 @@ def _wrk(server, path, seconds, script, connections) -> dict:
     command += ["-s", str(script)] if script else []
     command.append(f"http://127.0.0.1:{server.port}{path}")
     done = subprocess.run(on_core(SECOND, command), capture_output=True, text=True, check=True)
+    requests, latency = told_by_wrk(done.stdout)
+    _settle(server)
+    # Each connection leaves a request behind that is answered too, after wrk has stopped counting.
+    return {"requests": requests + connections, **latency}
+
+
+def told_by_wrk(text: str) -> tuple[int, dict[str, float]]:
+    """The requests that wrk counted, and the milliseconds that half and 99 in 100 of them took."""
     latency = {
         f"p{share}_ms": _ms(found[1])
         for share in (50, 99)
-        if (found := re.search(rf"^ +{share}% +(\S+) *$", done.stdout, re.MULTILINE))
+        if (found := re.search(rf"^ +{share}% +(\S+) *$", text, re.MULTILINE))
     }
-    _settle(server)
-    # Each connection leaves a request behind that is answered too, after wrk has stopped counting.
-    answered = int(re.search(r"(\d+) requests in", done.stdout)[1]) + connections
-    return {"requests": answered, **latency}
+    return int(re.search(r"(\d+) requests in", text)[1]), latency
 
 
 def _settle(server) -> None:
