@@ -1,6 +1,6 @@
 """The same load on gunicorn with other settings: what a request costs, what askers wait, memory.
 
-    python benchmarks/workers.py [--seconds 1] [--rounds 3] [--folder DIR] [--only NAME…]
+    python benchmarks/workers.py [--seconds 1] [--rounds 2] [--folder DIR] [--only NAME…]
 
 Changes one or two settings of gunicorn.conf.py at a time. All processes of gunicorn share the first
 core and wrk has the second, so that a second worker is compared by what it costs, not by what a
@@ -80,9 +80,11 @@ def measure(name: str, site: _sites.Site, folder: Path, seconds: float) -> list[
         server = Server(site.application, site.env, settings=settings)
         stack.callback(server.stop)
         waited = beside_the_silent(server)
+        load(server, path, seconds)  # every worker has made its first page
         rows = [load(server, path, seconds), load(server, path, seconds, connections=64)]
         anew = Server(site.application, site.env | site.uncached, settings=settings)
         stack.callback(anew.stop)
+        load(anew, path, seconds, script=many)
         rows.append(load(anew, path, seconds, script=many))
         costs = [row[figure] for row in rows for figure in ("cpu_ms", "p99_ms")]
         return [*costs, shared_mb(anew.master.pid), anew.start_seconds, waited]
@@ -102,7 +104,7 @@ def main() -> int:
     """Fill a site, measure each variant."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=int, default=1, help="of each load")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--folder", type=Path, help="where the filled site is kept")
     parser.add_argument("--only", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))
     options = parser.parse_args()
