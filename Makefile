@@ -22,8 +22,8 @@ ifneq ($(shell $(PY) -c 'print("alive")' 2>/dev/null),alive)
 .PHONY: $(VENV)/made.stamp
 endif
 
-.PHONY: help run test soak check bench fuzz screenshots clean install install-dev port-is-free \
-	audit lock
+.PHONY: help run test soak check bench bench-wagtail fuzz screenshots clean install install-dev \
+	port-is-free audit lock
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -118,6 +118,17 @@ bench: $(VENV)/dev.stamp  ## run every script in benchmarks/, one after the othe
 		test -e "$$script" || { echo "There is no benchmark yet."; break; }; \
 		echo "== $$script"; PYTHONPATH=. $(PY) "$$script" || failed="$$failed $$script"; \
 	done; test -z "$$failed" || { echo "Failed:$$failed" >&2; exit 1; }
+
+# Never in the site's own environment: it is a rival, not a part.
+WAGTAIL := var/wagtail
+$(WAGTAIL)/made.stamp: $(VENV)/made.stamp benchmarks/wagtail_site/requirements.txt
+	@rm -rf $(WAGTAIL)
+	@$(PY) -m venv $(WAGTAIL)
+	@$(WAGTAIL)/bin/python -m pip --disable-pip-version-check install --quiet \
+		-r benchmarks/wagtail_site/requirements.txt
+	@touch $@
+
+bench-wagtail: $(WAGTAIL)/made.stamp  ## install the Wagtail site that make bench measures beside this one (asks the network)
 
 fuzz: install-dev  ## odd texts, broken files, odd requests, and 10,000 payloads in a browser, for minutes
 	@$(PY) -m tests.fuzz.checker 20000

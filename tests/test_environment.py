@@ -13,11 +13,11 @@ from autoimmune_site.environment import VARIABLES
 BASE = settings.BASE_DIR
 
 
-def start(**environment):
-    """Start the process that serves and say what it says."""
+def start(tells="'started'", **environment):
+    """Start the process that serves and say what it says; at the end it `tells` this."""
     clean = {k: v for k, v in os.environ.items() if k not in VARIABLES}
     done = subprocess.run(
-        [sys.executable, "-c", "import autoimmune_site.wsgi; print('started')"],
+        [sys.executable, "-c", f"import sys, autoimmune_site.wsgi; print({tells})"],
         cwd=BASE,
         env=clean | {"DJANGO_SETTINGS_MODULE": "autoimmune_site.settings"} | environment,
         capture_output=True,
@@ -188,3 +188,8 @@ def test_mail_without_a_server_and_caches_are_read():
     assert connections.email("filemail:///var/mail")["EMAIL_FILE_PATH"] == "/var/mail"
     assert connections.cache("redis://h:6379/0")["LOCATION"] == "redis://h:6379/0"
     assert connections.cache("locmemcache://")["BACKEND"].endswith("LocMemCache")
+
+
+def test_every_view_is_loaded_before_the_workers_begin():
+    loaded = "'autoimmune_site.urls' in sys.modules and 'articles.views' in sys.modules"
+    assert start(loaded, SECRET_KEY=KEY) == (0, "True\n")
