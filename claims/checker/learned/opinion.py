@@ -17,8 +17,8 @@ from claims.checker.rulebook import standard_rules
 
 # Log-odds from which it speaks up, by what speaks for stopping or for one label; a benefit alone
 # may pass, so it takes more. And from which it overrules advice.
-SURE = 1 * SCALE
-SURE_OF_LABEL = 1 * SCALE
+SURE = 5 * SCALE // 4
+SURE_OF_LABEL = 5 * SCALE // 4
 SURE_OF_BENEFIT = 3 * SCALE
 SURE_IT_MAY_PASS = 3 * SCALE // 2
 # From which a label is given besides others, and from which it is noted where nothing stops.
