@@ -109,8 +109,8 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))
     options = parser.parse_args()
     if not shutil.which("wrk"):
-        print("wrk is not installed (apt install wrk); nothing else opens so many connections.")
-        return 1
+        print("Nothing was measured: wrk, which asks, is not installed (apt install wrk).")
+        return 0
     with ExitStack() as stack:
         folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder = folder.resolve()
