@@ -5,19 +5,25 @@ no tag is torn. A claim whose exact words do not stand at its offsets is left un
 """
 
 from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from threading import Lock
+from typing import NamedTuple
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from lxml.html import builder
 
 from editorial import figures, prose
 from editorial.marking import put_behind, put_in_place
+from editorial.models import Revision
 from editorial.prepared import Prepared
-from editorial.text import Document, take_parts
+from editorial.text import Document, cited_keys, take_parts
 from evidence.citations import on_purpose
 from evidence.models import Source
 
@@ -26,6 +32,9 @@ from .headings import Heading, minutes_to_read, name_headings
 from .models import Anchor, Claim, Flag
 
 LABEL_WORDS = 7  # words of the sentence in the name of its link
+TEXTS_KEPT = 64  # drawn texts that a process keeps, some 50 kB each
+_texts: OrderedDict[tuple, "_Drawn"] = OrderedDict()
+_guard = Lock()
 
 
 @dataclass(frozen=True)
@@ -73,32 +82,112 @@ class _Marked:
     cuts: list[_Cut] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """What a text came to: `placed` are the places of its claims among the anchors, `cited` the
+    key of each numbered source with the ids of the places that cite it."""
+
+    parts: dict[str, SafeString]
+    title: SafeString
+    summary: SafeString
+    placed: list[int]
+    cited: list[tuple[str, list[str]]]
+    headings: list[Heading]
+    minutes: int
+
+
 def render_body(page, revision=None) -> RenderedBody:
-    """The live text of the page with its claims and citations; two queries. Of another `revision`
-    that is named, the text and citations: its claims may not be public any more.
+    """The live text of the page with its claims and citations; two queries, one where the page
+    comes with the sources that it may cite, and one more where a source is retracted. Of another
+    `revision` that is named, the text and citations: its claims may not be public any more.
 
     Raises AttributeError when the page has no live revision.
     """
-    is_old = revision is not None
+    anchors = [] if revision is not None else list(ANCHORS(revision=page.live_revision.pk))
     revision = revision or page.live_revision
-    document = Document.of(prose.as_allowed_now(revision.content))
-    claims = [] if is_old else _claims_in_place(document, revision)
-    marked = _cut_up(document, claims)
+    for anchor in anchors:
+        anchor.claim.questions = anchor.questions
+        anchor.claim.live_sentence = anchor.exact
+    sources = getattr(page, "sources_at_hand", None)
+    if sources is None:
+        sources = Source.objects.lines_by_key(cited_keys(revision.content))
+    retracted = any(source.is_retracted for source in sources.values())
+    meant = on_purpose([page.pk]).get(page.pk, {}) if retracted else {}
+    given = _Given(revision, anchors, sources, meant)
+    drawn = _kept(given.said(), partial(_draw, given))
+    return RenderedBody(
+        html=drawn.parts.get("body", mark_safe("")),
+        title=drawn.title,
+        summary=drawn.summary,
+        references=[
+            Reference(number, sources[key], mentions, meant.get(sources[key].pk, ""))
+            for number, (key, mentions) in enumerate(drawn.cited, 1)
+        ],
+        claims=[anchors[place].claim for place in drawn.placed],
+        parts={name: html for name, html in drawn.parts.items() if name != "body"},
+        headings=drawn.headings,
+        minutes=drawn.minutes,
+    )
+
+
+class _Given(NamedTuple):
+    """All that a text is drawn from."""
+
+    revision: Revision
+    anchors: list[Anchor]
+    sources: dict[str, Source]
+    meant: dict[int, str]
+
+    def said(self) -> tuple | None:
+        """The same as values that can be compared: what says the same is drawn the same. None for
+        a text with pictures, which are described elsewhere."""
+        content = self.revision.content
+        if any("<figure" in text for text in content.values() if isinstance(text, str)):
+            return None
+        claims = [
+            (a.claim_id, a.claim.state, a.questions, a.start, a.end, a.exact) for a in self.anchors
+        ]
+        sources = [
+            (key, source.pk, source.is_retracted, self.meant.get(source.pk))
+            for key, source in self.sources.items()
+        ]
+        return self.revision.digest, get_language(), tuple(claims), tuple(sources)
+
+
+def _kept(said: tuple | None, draw: Callable[[], _Drawn]) -> _Drawn:
+    """What was drawn before from the same, or what is drawn now."""
+    if said is None:
+        return draw()
+    with _guard:
+        if said in _texts:
+            _texts.move_to_end(said)
+            return _texts[said]
+    drawn = draw()
+    with _guard:
+        _texts[said] = drawn
+        while len(_texts) > TEXTS_KEPT:
+            _texts.popitem(last=False)
+    return drawn
+
+
+def _draw(given: _Given) -> _Drawn:
+    content = given.revision.content
+    document = Document.of(prose.as_allowed_now(content))
+    places = _places(document, given.anchors)
+    marked = _cut_up(document, [given.anchors[place] for place in places])
     headings = name_headings(document)
     _mark_pieces([m for m in marked if m.field == "body"])
-    references = _number_citations(document, page)
+    cited = _number_citations(document, given.sources, given.meant)
     explain_terms(document.root)
     _frame_tables(document.root)
     figures.draw(document.root)
     # Sanitised when saved; see editorial.prose.
-    parts = {name: mark_safe(html) for name, html in take_parts(document.root).items()}
-    return RenderedBody(
-        html=parts.pop("body", mark_safe("")),
-        title=_plain_field("title", revision.content.get("title", ""), marked),
-        summary=_plain_field("summary", revision.content.get("summary", ""), marked),
-        references=references,
-        claims=[claim for claim, _, _ in claims],
-        parts=parts,
+    return _Drawn(
+        parts={name: mark_safe(html) for name, html in take_parts(document.root).items()},
+        title=_plain_field("title", content.get("title", ""), marked),
+        summary=_plain_field("summary", content.get("summary", ""), marked),
+        placed=places,
+        cited=cited,
         headings=headings,
         minutes=minutes_to_read(document.text),
     )
@@ -116,24 +205,23 @@ def _anchors(revision):
 ANCHORS = Prepared(_anchors)
 
 
-def _claims_in_place(document, revision) -> list[tuple[Claim, int, int]]:
-    """Claims of the revision with offsets, in order, each exactly where its words stand."""
+def _places(document, anchors) -> list[int]:
+    """Which of the anchors stand exactly where their words are, in order, none over another."""
     placed, reached = [], 0
-    for anchor in ANCHORS(revision=revision.pk):
+    for place, anchor in enumerate(anchors):
         stands = document.text[anchor.start : anchor.end] == anchor.exact
         if stands and anchor.start >= reached:
-            anchor.claim.questions = anchor.questions
-            anchor.claim.live_sentence = anchor.exact
-            placed.append((anchor.claim, anchor.start, anchor.end))
+            placed.append(place)
             reached = anchor.end
     return placed
 
 
-def _cut_up(document, claims) -> list[_Marked]:
+def _cut_up(document, anchors) -> list[_Marked]:
     """Every piece of text that a claim touches, with the stretches of it that do."""
     pieces = [_Marked(p, b.field) for b in document.blocks for p in b.pieces if _can_hold(p, b)]
     starts = [m.piece.start for m in pieces]
-    for claim, start, end in claims:
+    for anchor in anchors:
+        claim, start, end = anchor.claim, anchor.start, anchor.end
         last = None
         index = max(bisect_right(starts, start) - 1, 0)
         while index < len(pieces) and pieces[index].piece.start < end:
@@ -232,29 +320,25 @@ def _plain_field(name: str, text: str, marked: list[_Marked]) -> SafeString:
     return mark_safe("".join(parts))
 
 
-def _number_citations(document, page) -> list[Reference]:
-    """Replace each citation by its number, counted by first mention; one query, unless the page
-    comes with the sources that it may cite, and one more where a source is retracted.
+def _number_citations(document, sources, meant) -> list[tuple[str, list[str]]]:
+    """Replace each citation by its number, counted by first mention.
 
     A citation of a source that does not exist is taken out: there is nothing to show.
     """
-    sources = getattr(page, "sources_at_hand", None)
-    if sources is None:
-        sources = Source.objects.lines_by_key(document.source_keys)
-    retracted = any(source.is_retracted for source in sources.values())
-    meant = on_purpose([page.pk]).get(page.pk, {}) if retracted else {}
     references: dict[int, Reference] = {}
+    keys: dict[int, str] = {}
     for cited in document.citations:
         source = sources.get(cited.source)
         if source is None:
             _replace(cited.element, None)
             continue
+        keys.setdefault(source.pk, cited.source)
         reference = references.setdefault(
             source.pk, Reference(len(references) + 1, source, [], meant.get(source.pk, ""))
         )
         reference.mentions.append(f"ref-{reference.number}-{len(reference.mentions) + 1}")
         _replace(cited.element, _mark_of(reference))
-    return list(references.values())
+    return [(keys[pk], reference.mentions) for pk, reference in references.items()]
 
 
 def _mark_of(reference: Reference):

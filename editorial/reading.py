@@ -27,7 +27,7 @@ _finders: dict[type, Prepared] = {}
 _views: dict[type, Callable] = {}
 # What readers are never told of the revision whose text they read.
 _OF_EDITORS = (
-    "digest note author state created_at saved_at submitted_at approved_at approved_by "
+    "note author state created_at saved_at submitted_at approved_at approved_by "
     "approved_by_name reviewer reviewer_since review_by override_reason scheduled_at is_told"
 ).split()
 
