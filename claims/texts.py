@@ -42,6 +42,7 @@ def read_texts(texts, rules=None) -> list[checker.Report]:
             names=names,
             assessments=assessments,
             rules=rules,
+            notes=False,
         )
         for document, page in texts
     ]

@@ -26,14 +26,16 @@ def check(
     assessments: Mapping[tuple[str, str], str] | None = None,
     this_year: int | None = None,
     rules: RuleSet | None = None,
+    notes: bool = True,
 ) -> Report:
     """Read a text and say what a careful medical editor would stop at.
 
     `blocks` come from line breaks where none are given. `assessments` maps (therapy slug,
     condition slug) to "high", "moderate", "low" or "very low". `rules` are the shipped ones
     where none are given. `this_year` is the year by
-    which "new" is judged, the present one where none is given. Offsets in the answer count
-    characters of `text`. Any text gets an answer; none raises.
+    which "new" is judged, the present one where none is given. Without `notes`, what may pass is
+    not noted, which takes a tenth less. Offsets in the answer count characters of `text`. Any text
+    gets an answer; none raises.
     """
     year = this_year or datetime.now(UTC).year
     rules = rules or standard_ruleset()
@@ -46,7 +48,7 @@ def check(
             )
             looked = rules.as_set(second_look(index, reading, folded, judged, _best(found)))
             report.findings += looked
-            if not looked:
+            if notes and not looked:
                 report.notes += note(index, reading, folded, judged)
             harms.note(reading)
         report.sentences += [reading.sentence for reading in readings]

@@ -127,6 +127,7 @@ def test_a_measured_benefit_of_a_named_trial_is_noted_and_not_stopped_at():
     report = check(text)
     assert not report.findings
     assert {(n.category, n.severity) for n in report.notes} == {("EFFICACY", NONE)}
+    assert check(text, notes=False).notes == []
     flags = answer("1", report)["flags"]
     assert [(f["category"], f["severity"]) for f in flags] == [("EFFICACY", "none")]
 
