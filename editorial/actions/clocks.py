@@ -43,7 +43,7 @@ def confirm_review(page, *, by, note: str) -> Page:
     if found := list(registry.obstacles(page.live_revision)):
         raise Blocked(found)
     now = timezone.now()
-    before = page.review_due
+    before, is_first = page.review_due, not page.is_reviewed_here
     page.reviewed_at, page.reviewed_by_name, page.reviewed_by_title = (
         now,
         by.display_name,
@@ -73,7 +73,10 @@ def confirm_review(page, *, by, note: str) -> Page:
         due=_text(page.review_due),
     )
     registry.reviewed(page)
-    freshness.stale(f"page:{page.pk}")
+    if is_first:  # lists say of a page that nobody has reviewed it here
+        freshness.pages_changed([registry.PageChange(page, None, page.live_revision)])
+    else:
+        freshness.stale(f"page:{page.pk}")
     return page
 
 

@@ -333,6 +333,18 @@ def test_a_database_put_back_from_a_copy_empties_the_cache(cache, article):
     assert len(cache.django.asked) == 2
 
 
+def test_a_first_review_here_reaches_the_lists_that_said_there_was_none(cache, people):
+    revision = factories.draft(title="Rest and lupus", slug="rest-and-lupus")
+    reason = "Published elsewhere."
+    page = actions.publish_override(revision, by=people.admin, reason=reason)
+    lists = ["/", "/articles/", "/articles/rest-and-lupus/"]
+    for address in lists:
+        assert b"ot yet reviewed here" in ask(cache, address).body, address
+    actions.confirm_review(page, by=people.reviewer, note="All of it.")
+    for address in lists:
+        assert b"ot yet reviewed here" not in ask(cache, address).body, address
+
+
 def test_old_marks_are_cleared_away_and_the_newest_stays(db):
     freshness.stale("page:1", "page:2", "page:3")
     StaleMark.objects.update(at=timezone.now() - 2 * marks.KEPT_FOR)
