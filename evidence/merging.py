@@ -32,7 +32,9 @@ def merge_sources(stays, goes, *, by, reason: str) -> Source:
     locked = Source.objects.select_for_update().in_bulk([stays.pk, goes.pk])
     stays, goes = locked[stays.pk], locked[goes.pk]
     _require_mergeable(stays, goes, reason)
-    pages = set(Page.objects.filter(live_revision__cited__source=goes).values_list("pk", flat=True))
+    # What a claim rests on is told where its live text cites it, by either record.
+    citing = Page.objects.filter(live_revision__cited__source__in=[stays, goes])
+    pages = set(citing.values_list("pk", flat=True))
     taken = _take_over(stays, goes)
     moved = {name: n for name, n in _move_rows(stays, goes).items() if n}
     audit.record(

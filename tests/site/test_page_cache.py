@@ -18,6 +18,7 @@ from autoimmune_site.page_cache.application import PageCache
 from claims import actions as claim_actions
 from editorial import actions, freshness, previewing
 from editorial.errors import Refused
+from evidence import merging
 from tests import factories
 
 from .wsgi_client import ask
@@ -343,6 +344,19 @@ def test_a_first_review_here_reaches_the_lists_that_said_there_was_none(cache, p
     actions.confirm_review(page, by=people.reviewer, note="All of it.")
     for address in lists:
         assert b"ot yet reviewed here" not in ask(cache, address).body, address
+
+
+def test_two_records_that_become_one_show_at_once_what_a_claim_rests_on(cache, people):
+    stays, goes = factories.source(key="stays"), factories.source(key="goes")
+    live = "<p>Rest may help with lupus.</p><p>People met. <cite data-source='stays'></cite></p>"
+    page = factories.published_page(body=live)
+    claim = claim_actions.claim_sentence(page, "Rest may help with lupus.").claim
+    factories.draft(
+        page=page, body=live.replace("s.</p>", "s. <cite data-source='goes'></cite></p>")
+    )
+    assert b"No source is cited" in ask(cache, claim.get_absolute_url()).body
+    merging.merge_sources(stays, goes, by=people.editor, reason="The same.")
+    assert b"No source is cited" not in ask(cache, claim.get_absolute_url()).body
 
 
 def test_old_marks_are_cleared_away_and_the_newest_stays(db):
