@@ -1,13 +1,10 @@
 """Blocks and sentences of a text, with their offsets."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
-import sentencex
-
 from claims.checker.model import Block
-from claims.checker.normal import UNSEEN
+from claims.checker.normal import UNSEEN, UNSEEN_MARKS
 
 # A longer sentence is read in pieces of this many characters, so that no text, however
 # odd, makes a rule look at more than a bounded stretch.
@@ -21,16 +18,25 @@ _NO_END = frozenset(
     "approx ca fig figs no vs e.g i.e cf al dr prof mr mrs ms st resp inc ltd vol pp eq ref "
     "refs tab dept est incl esp etc jr sr jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-_MARKED = re.compile('["“”\\[(…]')
-_BREAK = re.compile(
-    r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?:\[\d{1,3}(?:[,–-]\d{1,3})*\])?\s++[\"“‘'(\[]*+"
+_MARKS = re.compile(
+    r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?:\[\d{1,3}(?:[,–-]\d{1,3})*\]|[¹²³⁰-⁹]+)?"
+    rf"(?:{UNSEEN_MARKS}*+\s)++"
 )
-
-# "in Washington, D.C. Nearly 200 ...": initials that end a sentence, by the word after them.
-_INITIALS = re.compile(
-    r"[A-Z]\.[A-Z]\.\s(?=(?:The|In|An?|It|This|These|They|We|Our|But|For|At|On|After|All|Some|"
-    r"Most|Many|However|Researchers|Scientists|Patients|People|Nearly|About|Both|One)\s)"
+_OPENING = re.compile(r"[\"“‘'(\[]*+")
+_WORD = re.compile(r"[\w-]*+")
+_FULL_STOP = re.compile(r"\.(?![.!?…\"”’')\]])")
+_CLOSING = re.compile('["”’)]')
+_INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
+_DASHES = ("–", "—", "-")
+# "in Washington, D.C. Nearly 200 ...": initials end a sentence where one of these follows.
+_OPENERS = frozenset(
+    "The In A An It Its This That These Those They We Our But For At On After All Some Most Many "
+    "However Researchers Scientists Patients People Nearly About Both One There When While Thus To "
+    "As If No Not He She Here By With From Although".split()
 )
+_LONGEST_ABBREVIATION = 4
+_LOOK_BACK = 24  # characters; the word before a mark, unless it is no word at all
+_FLAT = {ord(c): " " for c in "\n\r\x0b\x0c\x85\u2028\u2029\x1c\x1d\x1e"}
 
 
 def derive_blocks(text: str) -> list[Block]:
@@ -102,10 +108,8 @@ def sentences_of(text: str, block: Block) -> list[tuple[int, int]]:
 
 
 def _stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """A long block in stretches that end with a sentence where they can.
-
-    The splitter's time grows with the square of what it is given in some odd texts.
-    """
+    """A long block in stretches that end with a sentence where they can: what is kept of each
+    stays small."""
     out = []
     while end - start > _STRETCH:
         cut = text.rfind(". ", start + _STRETCH // 2, start + _STRETCH) + 1
@@ -119,77 +123,35 @@ def _stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
 @lru_cache(maxsize=4_000)
 def _segment(piece: str) -> list[tuple[int, int]]:
     """Spans in a piece; kept, because a text that is saved is cut more than once."""
-    # Line breaks inside a block are hard breaks of one sentence, so they become spaces,
-    # and lone surrogates cannot be handed to compiled code.
-    plain = piece.isascii() and piece.isprintable()
-    flat = piece if plain else piece.translate(_FLAT)
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for sentence in sentencex.segment("en", flat):
-        end = start + len(sentence)
-        if spans and _belongs_together(flat, spans[-1], start):
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
-        start = end
-    if start < len(flat):
-        spans.append((start, len(flat)))
-    spans = [part for span in spans for part in _split_inside(flat, *span)]
-    cuts = [hit.end() for hit in _INITIALS.finditer(flat)]
-    spans = list(_cut_at(spans, cuts)) if cuts else spans
-    return spans
+    # Line breaks inside a block are hard breaks of one sentence, so they become spaces.
+    flat = piece if piece.isascii() and piece.isprintable() else piece.translate(_FLAT)
+    spans, at = [], 0
+    for hit in _MARKS.finditer(flat):
+        if hit.end() < len(flat) and _ends_sentence(flat, at, hit):
+            spans.append((at, hit.end()))
+            at = hit.end()
+    return [*spans, (at, len(flat))]
 
 
-_FLAT = {ord(c): " " for c in "\n\r\x0b\x0c\x85\u2028\u2029\x1c\x1d\x1e"}
-# Curly quotation marks left open cost the splitter dearly; straight ones do not.
-_FLAT.update({ord(c): '"' for c in "“”„«»"})
-_FLAT.update(dict.fromkeys(range(0xD800, 0xE000), " "))
-
-
-def _cut_at(spans: list[tuple[int, int]], cuts: list[int]) -> Iterator[tuple[int, int]]:
-    """The spans, split at these places, in one walk along both."""
-    at = 0
-    for start, end in spans:
-        while at < len(cuts) and cuts[at] < end:
-            if cuts[at] > start:
-                yield start, cuts[at]
-                start = cuts[at]
-            at += 1
-        yield start, end
-
-
-def _belongs_together(flat: str, before: tuple[int, int], start: int) -> bool:
-    """Whether the splitter cut after an abbreviation, in an address or before a reference."""
-    rest = flat[start : start + 2].lstrip()
-    word = flat[max(before[0], before[1] - 24) : before[1]].rstrip()
-    if not word or not rest:
-        return True
-    if rest[0] == "[" and word[-1] in ".!?" and start == before[1]:
-        return True
-    if word[-1] == "." and word.rsplit(None, 1)[-1].lower().strip('.("“') in _NO_END - {"no"}:
-        return rest[0].islower() or rest[0].isdigit()
-    return word[-1] == "." and rest[0].islower() and flat[before[1] - 1] == "."
-
-
-def _split_inside(flat: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Split at sentence ends that stand inside quotation marks or after a reference."""
-    if not _MARKED.search(flat, start, end):
-        return [(start, end)]
-    spans, at = [], start
-    for hit in _BREAK.finditer(flat, start, end):
-        cut = hit.end()
-        while cut > hit.start() and not flat[cut - 1].isspace():
-            cut -= 1
-        if hit.end() >= end or not (flat[hit.end()].isupper() or flat[hit.end()].isdigit()):
-            continue
-        word = flat[max(at, hit.start() - 24) : hit.start()].rsplit(None, 1)
-        last = word[-1].lower().lstrip('("“') if word else ""
-        if last in _NO_END or (len(last) == 1 and last.isalpha()) or "." in last:
-            continue
-        spans.append((at, cut))
-        at = cut
-    spans.append((at, end))
-    return spans
+def _ends_sentence(flat: str, start: int, marks: re.Match) -> bool:
+    """Whether the sentence that begins at `start` ends with these marks."""
+    after = _OPENING.match(flat, marks.end()).end()
+    follows = _WORD.match(flat, after)[0]
+    before = flat[max(start, marks.start() - _LOOK_BACK) : marks.start()].rsplit(None, 1)
+    word = before[-1].lstrip("\"“‘'([") if before else ""
+    # "cells" goes on with a sentence; "cDNA" and "p53" may begin one.
+    is_small = follows.islower() and not any(map(str.isdigit, follows))
+    is_dash = flat.startswith(_DASHES, after)
+    if not _FULL_STOP.match(marks[0]):
+        # “It works!” she said. – “Like a baby now!” – Dee
+        return not is_small and (not is_dash or _CLOSING.search(marks[0]))
+    if len(word) == 1 and word.isalpha() or _INITIALS.fullmatch(word):
+        return follows in _OPENERS
+    # "Ms." is a title, "MS." a disease.
+    if word.lower() in _NO_END and not (len(word) > 1 and word.isupper()):
+        return word.lower() == "no" and not follows[:1].isdigit()
+    # "Minn. – The hospital" is a dateline; "ssp. foliosa" an abbreviation that we do not know.
+    return not is_dash and (not is_small or len(word) > _LONGEST_ABBREVIATION)
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -18,9 +18,9 @@ _LOOKALIKES = dict(
 )
 # Soft hyphen, zero-width and direction marks, variation selectors, combining accents:
 # they hold no place in a word, so the copy leaves them out.
-_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
-UNSEEN = re.compile(f"[{_UNSEEN}\\s]*")
-_SPECIAL = re.compile(f"[{_UNSEEN}\u0300-\u036f]+|[ ]{{2,}}|[\ufb00-\ufb06]")
+UNSEEN_MARKS = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
+UNSEEN = re.compile(f"(?:{UNSEEN_MARKS}|\\s)*")
+_SPECIAL = re.compile(f"[{UNSEEN_MARKS[1:-1]}\u0300-\u036f]+|[ ]{{2,}}|[\ufb00-\ufb06]")
 _RUNS = re.compile(" {2,}")
 _LEFT_OUT = frozenset(chr(code) for code in range(0x10000) if _SPECIAL.fullmatch(chr(code)))
 _SPACES = {ord(c): " " for c in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"}

@@ -301,3 +301,24 @@ def test_a_rewording_fits_the_assessment_or_is_not_offered(certainty, sentence, 
         assert "GRADE" not in categories(rewording, names=NAMES, assessments=grades) or (
             certainty == "very low"
         )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Half a million people live with MS. | No medicine cures it.",
+        "When they relapse they come to me. | Nobody measured anything.",
+        "Ms. Lee takes methotrexate, e.g. on Mondays, cf. page 3, as Dr. Ash (St. Ives) advised.",
+        "It is made in Washington, D.C. | The trial of J. Ash et al. was small (cf. Fig. 2).",
+        "“It works!” she said. | “Like a baby now!” | – Dee, 54",
+        "BOSTON, Mass. – The hospital treated 1.5 million people, approx. 3 in 100.",
+        "It blocks NF-kappa B. | These cells died.² | p53 did not.",
+        "Is it safe?\u200b | Nobody knows ... and nobody asked.",
+        "It fell by 4%.[1,2] | “So what?” he asked.",
+    ],
+)
+def test_a_sentence_ends_where_a_reader_would_end_it(text):
+    cut = check(text.replace("| ", "")).sentences
+    assert [s.text.strip("\u200b") for s in cut] == [
+        part.strip("\u200b") for part in text.split(" | ")
+    ]
