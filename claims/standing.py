@@ -113,13 +113,16 @@ def _tell_readers_pages(pages) -> None:
     is checked in which it stands as well."""
     live = {page.live_revision_id: page.pk for page in pages if page.live_revision_id}
     if live:
-        shown = Anchor.objects.filter(revision__in=live)
-        claims = shown.values_list("claim", flat=True)
-        freshness.stale(
-            *freshness.keys_of("page", live.values()),
-            "list:claim",
-            *freshness.keys_of("claim", claims),
-        )
+        shown = Anchor.objects.filter(revision__in=live).values_list("claim", "claim__wording_key")
+        freshness.stale(*freshness.keys_of("page", live.values()), *_telling(dict(shown)))
+
+
+def _telling(shown: dict[int, str]) -> list[str]:
+    """Keys of what tells of claims that readers see (their wording by primary key): their own
+    pages and lists, and the pages of claims that say the same elsewhere."""
+    wordings = {wording for wording in shown.values() if wording}
+    claims, same = freshness.keys_of("claim", shown), freshness.keys_of("wording", wordings)
+    return ["list:claim", *claims, *same]
 
 
 def _standings(document, report) -> list[Standing]:
@@ -231,6 +234,7 @@ def make_claim(revision, sentence: str) -> Anchor | None:
     current = revision.page.current_revision()
     if current and (also := _unclaimed(current, sentence)):
         _anchored(current, also, claim)
+    _tell_readers_pages([revision.page])
     return first
 
 
@@ -341,13 +345,11 @@ def pages_changed(changes) -> None:
     texts = [revision.pk for change in changes for revision in change[1:] if revision]
     anchors = Anchor.objects.filter(revision__in=texts)
     shown = dict(anchors.values_list("claim", "claim__wording_key"))
-    # A claim's page names where else the same sentence stands, a source's what rests on it.
+    # A source's page names what rests on it.
     resting = ClaimSource.objects.filter(claim__in=shown)
     freshness.stale(
         *freshness.keys_of("page", pages),
-        "list:claim",
-        *freshness.keys_of("claim", shown),
-        *freshness.keys_of("wording", {key for key in shown.values() if key}),
+        *_telling(shown),
         *freshness.keys_of("source", resting.values_list("source", flat=True)),
     )
 

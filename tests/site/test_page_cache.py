@@ -359,6 +359,17 @@ def test_two_records_that_become_one_show_at_once_what_a_claim_rests_on(cache, p
     assert b"No source is cited" not in ask(cache, claim.get_absolute_url()).body
 
 
+def test_a_sentence_that_becomes_a_claim_shows_at_once_where_it_stands_elsewhere(cache, people):
+    one, other = (
+        factories.published_page(title=title, body="<p>People met weekly.</p>")
+        for title in ("Rest", "Sleep")
+    )
+    claim = claim_actions.claim_sentence(one, "People met weekly.").claim
+    assert b"Also on these pages" not in ask(cache, claim.get_absolute_url()).body
+    claim_actions.claim_sentence(other, "People met weekly.")
+    assert b"Also on these pages" in ask(cache, claim.get_absolute_url()).body
+
+
 def test_old_marks_are_cleared_away_and_the_newest_stays(db):
     freshness.stale("page:1", "page:2", "page:3")
     StaleMark.objects.update(at=timezone.now() - 2 * marks.KEPT_FOR)
