@@ -6,8 +6,6 @@ What editorial's comments are anchored with: `Passages` is registered as its car
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from rapidfuzz.fuzz import partial_ratio_alignment
-
 from claims.checker import Block
 from claims.checker.blocks import sentences_of as sentence_spans
 from editorial.registry import Stands
@@ -60,6 +58,10 @@ def _touched(sentences: list[Offsets], span: Offsets) -> list[int]:
 
 
 def _stands(words: str, fates, new: list[Offsets], text: str) -> Stands:
+    from rapidfuzz.fuzz import (
+        partial_ratio_alignment,
+    )  # not before it is needed: a reader's worker never does
+
     found = sorted(f.index for f in fates if f.index is not None)
     if not found:
         return Stands("gone")

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from rapidfuzz.distance import Indel, LCSseq
-
 from .compare_blocks import Block, Token, blocks_of, text_of, tokens_of
 
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
@@ -194,6 +192,8 @@ def _alike(old, new) -> list[tuple[int, int]]:
 
 def _likeness(a: Block, b: Block) -> float:
     """Share of the words that two blocks have in common, 0 when too small to be one block."""
+    from rapidfuzz.distance import Indel  # not before it is needed: a reader's worker never does
+
     old, new = ([t.key for t in block.tokens if not t.text.isspace()] for block in (a, b))
     if len(old) * len(new) <= _CELLS:
         return Indel.normalized_similarity(old, new, score_cutoff=_LIKE)
@@ -253,6 +253,8 @@ def _runs(old: tuple[Token, ...], new: tuple[Token, ...]) -> list[Run]:
 
 def _opcodes(old, new) -> list[tuple[str, int, int, int, int]]:
     """Alignment of two sequences; one too long is replaced whole between what is equal around."""
+    from rapidfuzz.distance import LCSseq  # not before it is needed: a reader's worker never does
+
     head = 0
     while head < min(len(old), len(new)) and old[head] == new[head]:
         head += 1

@@ -10,9 +10,10 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 
-from . import figures, image_files, images
+from . import figures, images
 from .admin_roles import RoleAdmin
 from .errors import Refused
+from .image_limits import LARGEST_FILE
 from .models import Image
 from .where_used import WhereUsed
 
@@ -54,7 +55,7 @@ class NewImageForm(ImageForm):
             "JPEG, PNG, WebP or AVIF, up to %(value)s MB. It is stored anew at "
             "several sizes; where it was taken and by what camera is dropped."
         )
-        % {"value": image_files.LARGEST_FILE // 1024 // 1024},
+        % {"value": LARGEST_FILE // 1024 // 1024},
     )
 
     class Meta(ImageForm.Meta):
@@ -65,7 +66,7 @@ class NewImageForm(ImageForm):
         file = self.cleaned_data["file"]
         try:
             # One byte more than may be tells that it is too large.
-            self.prepared = images.read(file.read(image_files.LARGEST_FILE + 1))
+            self.prepared = images.read(file.read(LARGEST_FILE + 1))
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from None
         return file

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, gettext_lazy
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
 
-LARGEST_FILE = 15 * 1024 * 1024  # bytes
-MOST_PIXELS = 40_000_000
-LONGEST_SIDE = 12_000  # pixels
-SHORTEST_SIDE = 32  # pixels
+from .image_limits import LARGEST_FILE, LONGEST_SIDE, MOST_PIXELS, SHORTEST_SIDE
+
 WIDTHS = (480, 800, 1200, 1600)  # pixels; a smaller picture keeps its own width
 READ = ("JPEG", "PNG", "WEBP", "AVIF")
 KEY_LENGTH = 32  # hexadecimal digits of SHA-256

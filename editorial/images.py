@@ -2,6 +2,7 @@
 
 import logging
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -9,20 +10,25 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
-from . import audit, figures, freshness, image_files, roles
+from . import audit, figures, freshness, roles
 from .errors import WrongState
 from .models import Image, Page, Revision, RevisionImage
 from .registry import Obstacle
 from .where_used import in_pages, in_revisions
+
+if TYPE_CHECKING:
+    from .image_files import Prepared
 
 FOLDER = "images"
 WORDS = ("title", "alt", "is_decorative", "credit", "licence")
 logger = logging.getLogger(__name__)
 
 
-def read(data: bytes) -> image_files.Prepared:
+def read(data: bytes) -> "Prepared":
     """The files that these bytes would become. Raises WrongState with a sentence if they are no
     picture that can be taken, or one that is here already."""
+    from . import image_files  # Pillow not before it is needed: a reader's worker never does
+
     try:
         prepared = image_files.prepare(data)
     except image_files.BadImage as bad:
@@ -39,7 +45,7 @@ def _require_new(prepared) -> None:
 
 
 @transaction.atomic
-def upload(prepared: image_files.Prepared, *, by, **words) -> Image:
+def upload(prepared: "Prepared", *, by, **words) -> Image:
     """Keep a picture (see `read`) with its words (WORDS). The same picture is kept once.
 
     Raises NotAllowed, WrongState, ValidationError about the words.

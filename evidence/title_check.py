@@ -9,7 +9,6 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
-from rapidfuzz import fuzz
 
 MOST_DIFFERENT = 0.1  # share of each title's words that the other may lack
 ALIKE = 85  # of 100: two spellings of one word
@@ -66,6 +65,8 @@ def _lacking(words: list[str], others: list[str]) -> int:
 
 
 def _has_like(word: str, known: set[str]) -> bool:
+    from rapidfuzz import fuzz  # not before it is needed: a reader's worker never does
+
     if len(word) < 5 or not word.isalpha():  # numbers and abbreviations are right or wrong
         return False
     return any(

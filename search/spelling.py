@@ -9,9 +9,6 @@ from collections import Counter
 from itertools import product
 from threading import Lock
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from . import names
 from .models import SearchName
 from .query import Query
@@ -76,6 +73,9 @@ class Vocabulary:
 
     def nearest(self, word: str) -> list[str]:
         """Words a slip or few away, or of the same letters; nearest and most usual first."""
+        from rapidfuzz import process  # not before it is needed: a reader's worker never does
+        from rapidfuzz.distance import OSA  # not before it is needed: a reader's worker never does
+
         allowed = _allowed(word)
         found = process.extract(
             word, list(self.written), scorer=OSA.distance, score_cutoff=max(allowed, 2), limit=40

@@ -4,8 +4,6 @@ It explains and decides nothing: whether a change is harmless is `meaning.py`'s 
 fits none of the names is “words”.
 """
 
-from rapidfuzz.distance import Levenshtein
-
 from .typos import is_medicine_like
 from .wording import read
 
@@ -76,6 +74,10 @@ ORDER = (
 
 def what_changed(before: str, after: str) -> list[str]:
     """The names of what differs, gravest first; empty where only harmless marks do."""
+    from rapidfuzz.distance import (
+        Levenshtein,
+    )  # not before it is needed: a reader's worker never does
+
     old, new = read(before), read(after)
     if old.keys == new.keys:
         return []

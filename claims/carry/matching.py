@@ -10,8 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rapidfuzz.distance import LCSseq
-
 from .meaning import is_same_assertion
 from .wording import Wording, flat, read
 
@@ -224,6 +222,8 @@ class Bag:
 
 def nearness(old: Bag, new: Bag) -> float:
     """How much two sentences have in common, 0 to 1; a sentence inside another one counts."""
+    from rapidfuzz.distance import LCSseq  # not before it is needed: a reader's worker never does
+
     sizes = len(old.content), len(new.content)
     if not all(sizes):
         return 0.0
@@ -262,5 +262,7 @@ def _share_changed(sides: Sides, words_old, words_new, placed: int) -> None:
 
 def _holds(whole: list[str], part: list[str]) -> bool:
     """Whether a longer sentence holds most words of a shorter one, in order."""
+    from rapidfuzz.distance import LCSseq  # not before it is needed: a reader's worker never does
+
     longer = len(whole) >= len(part) * 1.4
     return longer and LCSseq.similarity(part, whole) >= _HELD * len(part)

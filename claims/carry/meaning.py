@@ -2,8 +2,6 @@
 
 from collections import Counter
 
-from rapidfuzz.distance import Levenshtein
-
 from .typos import is_slip
 from .wording import Wording
 
@@ -50,6 +48,10 @@ def is_same_assertion(before: Wording, after: Wording) -> bool:
 
 def _differences(old: tuple, new: tuple) -> list[tuple[int, int, int, int]] | None:
     """Spans (old start, old end, new start, new end) that differ; None when they are many."""
+    from rapidfuzz.distance import (
+        Levenshtein,
+    )  # not before it is needed: a reader's worker never does
+
     groups: list[tuple[int, int, int, int]] = []
     for code in Levenshtein.opcodes(old, new):
         if code.tag == "equal":

@@ -10,8 +10,6 @@ import gzip
 from functools import cache
 from pathlib import Path
 
-from rapidfuzz.distance import OSA
-
 from .spelling import uniform
 
 _DATA = Path(__file__).resolve().parent / "words"
@@ -56,6 +54,8 @@ def medical_words() -> frozenset[str]:
 
 def is_slip(old: str, new: str, old_raw: str, new_raw: str) -> bool:
     """Whether one of two words (in one spelling, and as written) is a misspelling of the other."""
+    from rapidfuzz.distance import OSA  # not before it is needed: a reader's worker never does
+
     old, new = _as_written(old, old_raw), _as_written(new, new_raw)
     if old == new or not _may_be_slip(old, old_raw) or not _may_be_slip(new, new_raw):
         return False
@@ -108,6 +108,8 @@ def _begin_alike(old: str, new: str) -> bool:
 
 def _is_turned(old: str, new: str) -> bool:
     """Whether a prefix that turns a word round may have come, gone or become another."""
+    from rapidfuzz.distance import OSA  # not before it is needed: a reader's worker never does
+
     before, after = _turning_prefix(old), _turning_prefix(new)
     if before == after:
         return False
