@@ -19,24 +19,27 @@ import _articles  # noqa: E402  (stands beside this file)
 
 from claims.checker import check, engine  # noqa: E402  (found once the root is on the path)
 from claims.checker.engine import read_text  # noqa: E402
-from claims.checker.learned import opinion  # noqa: E402
+from claims.checker.learned import judge, network, opinion  # noqa: E402
 
 NEVER = 10**9
 SPEAKING = ("SURE", "SURE_OF_LABEL", "SURE_OF_BENEFIT", "ALSO", "WORTH_A_NOTE")
 OVERRULING = ("SURE_IT_MAY_PASS",)
 SETTINGS = {name: getattr(opinion, name) for name in SPEAKING + OVERRULING}
+CLOSELY = judge.MOST_CLOSELY
 WAYS = {
-    "rules alone": (),
-    "speaking up": SPEAKING,
-    "overruling": OVERRULING,
-    "both": SPEAKING + OVERRULING,
+    "rules alone": ((), False),
+    "rules and rows": (SPEAKING + OVERRULING, False),
+    "network too, speaking up": (SPEAKING, True),
+    "network too, overruling": (OVERRULING, True),
+    "all of it": (SPEAKING + OVERRULING, True),
 }
 
 
-def allow(names: tuple[str, ...]) -> None:
-    """Let the learned part do only what these settings are for."""
+def allow(names: tuple[str, ...], closely: bool) -> None:
+    """Let the learned part do only what these settings are for, with the network or without."""
     for name, value in SETTINGS.items():
         setattr(opinion, name, value if name in names else NEVER)
+    judge.MOST_CLOSELY = CLOSELY if closely else 0
 
 
 def macro(pairs: list[tuple[int, int]]) -> float:
@@ -55,8 +58,8 @@ def sentences(name: str) -> list[str]:
 def review(data: Path) -> None:
     """Print what each way finds in the held-out articles and in the lists of sentences."""
     claims = rows(data / "fullfact_review.jsonl")
-    for way, names_allowed in WAYS.items():
-        allow(names_allowed)
+    for way, allowed in WAYS.items():
+        allow(*allowed)
         names = ("needs_review", "  articles", "  news, releases", "EFFICACY", "HYPE", "STUDY")
         for part in ("heldout", "voices"):
             table = dict(_articles.table(part))
@@ -75,9 +78,11 @@ def strength(data: Path) -> None:
     """Print how well strength is told, by the ladder alone and weighed."""
     found = rows(data / "causal_pubmed.jsonl")
     if found:
-        ladder = [(r["strength"], _ladder(r["text"])) for r in found]
-        weighed = [(r["strength"], check(r["text"]).strength) for r in found]
-        print(f"strength           ladder {macro(ladder):.3f}  weighed {macro(weighed):.3f}")
+        told = {"ladder": [(r["strength"], _ladder(r["text"])) for r in found]}
+        for way in ("rules and rows", "all of it"):
+            allow(*WAYS[way])
+            told[way] = [(r["strength"], check(r["text"]).strength) for r in found]
+        print("strength          ", *(f"{way} {macro(pairs):.3f} " for way, pairs in told.items()))
 
 
 def _ladder(text: str) -> int:
@@ -93,25 +98,31 @@ def rows(path: Path) -> list[dict]:
 
 
 def cost() -> None:
-    """Print what a sentence takes with the learned part, and without it."""
+    """Print what a sentence takes with the network, with the rows alone, and with neither."""
     texts = list(_articles.texts(_articles.units("tuning")).values())
     count = sum(len(check(text).sentences) for text in texts)
 
-    def read() -> None:
+    def read(closely: bool) -> None:
+        network.forget()
         for text in texts:
-            check(text)
+            check(text, closely=closely)
 
-    with_it = min(_seconds(read) for _ in range(15))
-    engine.judge, engine.note = lambda *_: None, lambda *_: []
+    allow(*WAYS["all of it"])
+    with_it, rows_alone = (
+        min(_seconds(read, closely) for _ in range(10)) for closely in (True, False)
+    )
+    engine.Judge = lambda closely: lambda readings, folded: readings
+    engine.note = lambda *_: []
     engine.second_look = lambda *given: given[-1]
-    without = min(_seconds(read) for _ in range(15))
-    print(f"with it            {with_it / count * 1e6:.0f} µs a sentence")
-    print(f"without            {without / count * 1e6:.0f} µs a sentence")
+    neither = min(_seconds(read, False) for _ in range(10))
+    print(f"with the network   {with_it / count * 1e6:.0f} µs a sentence")
+    print(f"with the rows      {rows_alone / count * 1e6:.0f} µs a sentence")
+    print(f"with neither       {neither / count * 1e6:.0f} µs a sentence")
 
 
-def _seconds(run) -> float:
+def _seconds(run, *given) -> float:
     began = time.process_time()
-    run()
+    run(*given)
     return time.process_time() - began
 
 

@@ -1,4 +1,5 @@
-"""Checking the whole site again after the rules changed, a stretch in each round."""
+"""Checking the site again, a stretch in each round: all of it after the rules changed, and what was
+imported in one go, which is not read closely until then."""
 
 import logging
 from time import monotonic
@@ -34,6 +35,25 @@ def ask(*, by) -> Recheck:
             "finished_at": None,
         },
     )[0]
+
+
+def go_back_to(pk: int) -> None:
+    """Have this revision and all later ones checked again; part of the transaction of what asks."""
+    going_on = Recheck.objects.select_for_update().filter(finished_at=None).first()
+    if going_on and going_on.last_pk < pk:
+        return
+    # Nobody's name: it is not for a rule that somebody changed.
+    Recheck.objects.update_or_create(
+        pk=1,
+        defaults={
+            "asked_at": timezone.now(),
+            "asked_by_name": "",
+            "last_pk": pk - 1,
+            "done": 0,
+            "total": texts().filter(pk__gte=pk).count(),
+            "finished_at": None,
+        },
+    )
 
 
 def check_again(pk: int):

@@ -45,7 +45,8 @@ def _overstatement(claim, assessment) -> checker.Finding | None:
     """The checker's finding on this sentence against this assessment alone, or None."""
     names, _ = checker_knowledge()
     pair = (assessment.therapy.slug, assessment.condition.slug)
-    report = checker.check(claim.sentence, names=names, assessments={pair: assessment.certainty})
+    grades = {pair: assessment.certainty}
+    report = checker.check(claim.sentence, names=names, assessments=grades, closely=False)
     return next((f for f in report.findings if f.rule == RULE), None)
 
 

@@ -11,13 +11,14 @@ from editorial.models import Revision
 from editorial.rows import insert
 from evidence.models import Source
 
-from . import history, outcomes, queueing
+from . import history, outcomes, queueing, rechecking
 from .carry import carry_all
 from .carry.protocol import sentences_of
 from .describing import save_claims
 from .models import Anchor, Claim, ClaimSource, Flag
 from .texts import read_texts
 
+FEW = 10  # texts saved at once that are read closely: a quarter of a second
 CONTEXT = 32  # characters of the text kept before and after a claim
 DECIDED = (Claim.State.SUPPORTED, Claim.State.NOT_A_CLAIM, Claim.State.NOTHING_WRONG)
 
@@ -67,12 +68,18 @@ def check_revision(revision) -> checker.Report:
 
 
 def check_revisions(revisions) -> list[checker.Report]:
-    """The same for revisions of different pages, in a few statements however many they are."""
+    """The same for revisions of different pages, in a few statements however many they are.
+
+    More than FEW are not read closely here; the rounds of the site do that, from these on.
+    """
+    closely = len(revisions) <= FEW
+    if not closely:
+        rechecking.go_back_to(min(revision.pk for revision in revisions))
     pages = [revision.page_id for revision in revisions]
     known = defaultdict(list)
     for claim in Claim.objects.filter(page__in=pages).order_by("pk"):
         known[claim.page_id].append(claim)
-    readings = read_texts([(r.document, r.page) for r in revisions])
+    readings = read_texts([(r.document, r.page) for r in revisions], closely=closely)
     checked = [
         _checked(revision, report, known[revision.page_id])
         for revision, report in zip(revisions, readings, strict=True)
@@ -241,7 +248,8 @@ def make_claim(revision, sentence: str) -> Anchor | None:
 def _unclaimed(revision, sentence: str) -> Standing | None:
     """The first sentence of these words in this text that is no claim; None when there is none."""
     document = revision.document
-    (report,) = read_texts([(document, revision.page)])
+    # A reader may be waiting; the next save or round reads it closely.
+    (report,) = read_texts([(document, revision.page)], closely=False)
     taken = set(revision.anchors.values_list("start", flat=True))
     for standing in _standings(document, report):
         s = standing.sentence

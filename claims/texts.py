@@ -18,9 +18,9 @@ def report_on(content: dict, page=None) -> tuple[Document, checker.Report]:
     return document, read_texts([(document, page)])[0]
 
 
-def read_texts(texts, rules=None) -> list[checker.Report]:
+def read_texts(texts, rules=None, *, closely: bool = True) -> list[checker.Report]:
     """What the checker says of each (document, page or None), by the site's rules where no others
-    are given.
+    are given. Without `closely`, what it is in doubt about is not read by its network.
 
     A retracted source that the page cites on purpose is left out: it neither supports nor stops.
     Seven queries for any number of texts.
@@ -43,6 +43,7 @@ def read_texts(texts, rules=None) -> list[checker.Report]:
             assessments=assessments,
             rules=rules,
             notes=False,
+            closely=closely,
         )
         for document, page in texts
     ]

@@ -103,7 +103,7 @@ def catalogue(rules: Iterable[Rule] | None = None) -> list[Entry]:
         Entry(
             rule_id(category), category, ADVISE,
             f"Words of the sentence read, taken together, as {kind.reads_as}.",
-            kind.remedy, kind.why,
+            kind.remedy, kind.why, sometimes_blocks=True,
         )
         for category, kind in KINDS.items()
     ]  # fmt: skip

@@ -86,8 +86,8 @@ def _second_opinion() -> str:
     rows = [
         "## Second opinion",
         "",
-        "Where no rule has anything to say, weights learned from text written for this project may",
-        "advise. The reason quotes the words that weighed most. See [checker.md](checker.md).",
+        "Where no rule has anything to say, what was learned from text written for this project",
+        "may speak. The reason quotes the words that weighed most. See [checker.md](checker.md).",
         "",
         "| id | reads as | remedy | why it matters |",
         "|---|---|---|---|",

@@ -1,4 +1,4 @@
-"""The learned part: it advises, names its reason, keeps to what the rules hold, and is licensed."""
+"""The learned part: it names its reason, keeps to what the rules hold, and is licensed."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from claims.checker import Block, Citation, check
 from claims.checker.engine import read_text
-from claims.checker.learned import KINDS, judge, note, rule_id, second_look
+from claims.checker.learned import KINDS, Judge, network, note, rule_id, second_look
 from claims.checker.learned.features import Bits
 from claims.checker.learned.judge import LADDER, Judgement, weighed_strength
 from claims.checker.learned.model import WEIGHTS, Weights, weights
@@ -17,8 +17,10 @@ from claims.checker.learned.opinion import (
     CATEGORIES as LABELS,
 )
 from claims.checker.learned.opinion import (
+    OUTVOTES,
     SURE,
     SURE_IT_MAY_PASS,
+    SURE_IT_STOPS,
     SURE_OF_BENEFIT,
     SURE_OF_LABEL,
     WORTH_A_NOTE,
@@ -156,6 +158,24 @@ def test_very_careful_prose_overrules_advice_but_nothing_else():
     assert advice.rule in {rule.id for rule in standard_rules()}
     assert second_look(0, reading, folded, sure, [advice, *stands]) == stands
     assert second_look(0, reading, folded, weighed(sure.stop + 1), [advice]) == [advice]
+    outvoted = sure._replace(rows=OUTVOTES + 1)
+    assert second_look(0, reading, folded, outvoted, [advice]) == [advice]
+
+
+def test_where_the_network_says_so_one_of_what_is_found_stops_publication():
+    reading, folded = one_reading(BOLD[1])
+    sure = weighed(SURE, EFFICACY=0)._replace(block=SURE_IT_STOPS, rows=1)
+    (found,) = second_look(0, reading, folded, sure, [])
+    assert found.severity == BLOCK
+    (found,) = second_look(0, reading, folded, sure._replace(block=SURE_IT_STOPS - 1), [])
+    assert found.severity == ADVISE
+    (found,) = second_look(0, reading, folded, sure._replace(rows=0), [])
+    assert found.severity == ADVISE
+    own, advice = finding(rule="an-editors-own-rule"), finding()
+    looked = second_look(0, reading, folded, sure, [own, advice])
+    assert [f.severity for f in looked[:2]] == [ADVISE, BLOCK] and advice.severity == ADVISE
+    blocks = finding(severity=BLOCK, category="EFFICACY")
+    assert second_look(0, reading, folded, sure, [own, blocks]) == [own, blocks]
 
 
 def test_strength_takes_the_ladder_unless_the_weights_speak_clearly_against_it():
@@ -209,7 +229,7 @@ def test_a_question_asserts_nothing():
 @given(text=TEXTS, spot=st.integers(0, 300))
 def test_any_text_gets_a_reason_whose_words_stand_in_the_sentence(text, spot):
     for found in learned(text, blocks=[Block(0, spot), Block(spot, len(text))]):
-        assert found.severity == ADVISE and found.category in CATEGORIES
+        assert found.severity in (ADVISE, BLOCK) and found.category in CATEGORIES
         assert found.triggers == sorted(found.triggers)
         for start, end in found.triggers:
             assert found.start <= start < end <= found.end
@@ -249,8 +269,10 @@ def test_the_same_text_is_judged_the_same_every_time():
     said = set()
     for _ in range(3):
         weights.cache_clear()
+        network.forget()
         reading, folded = one_reading(BOLD[0])
-        said.add((judge(reading, folded.words), reading.sentence.strength))
+        (judgement,) = Judge()([reading], folded)
+        said.add((judgement.stop, judgement.labels, reading.sentence.strength))
     assert len(said) == 1
 
 

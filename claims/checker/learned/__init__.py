@@ -1,10 +1,11 @@
-"""The learned part: a linear model over phrases and cue groups, beside the rules.
+"""The learned part, beside the rules: a linear model over phrases and cue groups, and a small
+transformer that reads what the linear model is in doubt about.
 
-Its weights (`weights.json`) are made from the text in `claims/checker/training`, which was
-written for this project. It needs no network and no package of its own at run time.
+Both are fitted to the text in `claims/checker/training`, which was written for this project.
+Neither asks anything of other machines.
 """
 
-from claims.checker.learned.judge import judge
+from claims.checker.learned.judge import Judge
 from claims.checker.learned.opinion import KINDS, note, rule_id, second_look
 
-__all__ = ["KINDS", "judge", "note", "rule_id", "second_look"]
+__all__ = ["KINDS", "Judge", "note", "rule_id", "second_look"]

@@ -1,37 +1,121 @@
-"""One look of the learned part at a sentence: its strength, and whether an editor would stop."""
+"""What the learned part makes of sentences: their strength, and whether an editor would stop.
+
+The rows of weights (model.py) look at every sentence. What they are not sure may pass the network
+(network.py) reads too, and what both say for and against is added up.
+"""
 
 from typing import NamedTuple
 
-from claims.checker.learned.model import SCALE, weights
+from claims.checker.learned import network
+from claims.checker.learned.model import SCALE, Part, weights
+from claims.checker.model import Sentence
+from claims.checker.normal import Folded
 from claims.checker.reading import Reading
 
 # What the answer of the rules' ladder counts: so many steps of log-odds overrule it.
 LADDER = 2 * SCALE
 # The training text holds fewer kinds of "no relation" than the world does of relations.
 _NONE = -1 * SCALE
+# Where less than this speaks against stopping, or the next strength is so near, the network reads a
+# sentence too: what is surely passed over is most of a page.
+_DOUBT = 5 * SCALE // 2
+_DOUBT_OF_STRENGTH = SCALE
+SHORTEST = 20  # characters; less is a label or a button
+MOST_CLOSELY = 500  # sentences in doubt that are read closely of one text; an article has twenty
+_STRENGTHS = 4
+_BLOCK = -1 - _STRENGTHS  # where the network answers whether it would stop publication
 
 
 class Judgement(NamedTuple):
     """What speaks for stopping at a sentence, and for each label, in the order of CATEGORIES.
 
-    Positive is for it, `SCALE` to a step of log-odds.
+    Positive is for it, `SCALE` to a step of log-odds. `rows` is what the rows alone say of
+    stopping. Where the network read the sentence, `block` is what speaks for stopping publication,
+    and `read` what it made of it.
     """
 
     stop: int
     labels: tuple[int, ...]
+    rows: int = 0
+    block: int | None = None
+    read: network.Read | None = None
+
+    def heeded(self, start: int) -> list[Part]:
+        """The words that the network heeded in a sentence that begins there in `Folded.plain`, each
+        with what it adds to stopping and to each label; none where it did not read it."""
+        return _words(start, self.read) if self.read else []
 
 
-def judge(reading: Reading, words: str) -> Judgement:
-    """Weigh the strength of a sentence anew; what speaks for stopping at it and for what."""
-    scores = weights("strength", "review", "labels").scores(reading, words)
+class Judge:
+    """Judges the sentences of one text, part after part. Without `closely` the network reads
+    none of them."""
+
+    def __init__(self, closely: bool = True):
+        self._left = MOST_CLOSELY if closely else 0
+
+    def __call__(self, readings: list[Reading], folded: Folded) -> list[Judgement]:
+        """Weigh the strength of each sentence anew; what speaks for stopping at it and for what."""
+        words = folded.words
+        scores = [weights("strength", "review", "labels").scores(r, words) for r in readings]
+        doubtful = []
+        if self._left:
+            doubtful = [at for at, r in enumerate(readings) if _in_doubt(r.sentence, scores[at])]
+            doubtful = doubtful[: self._left]
+        self._left -= len(doubtful)
+        texts = [folded.plain[readings[at].start : readings[at].end] for at in doubtful]
+        read = dict(zip(doubtful, network.read(texts) if texts else (), strict=True))
+        return [_judged(reading, scores[at], read.get(at)) for at, reading in enumerate(readings)]
+
+
+def _in_doubt(sentence: Sentence, scores: list[int]) -> bool:
+    if len(sentence.text) < SHORTEST:
+        return False
+    # Of a cited sentence the source is asked, not the learned part.
+    if scores[_STRENGTHS] > -_DOUBT and not sentence.cited:
+        return True
+    second, first = sorted(_of_strengths(sentence.strength, scores))[-2:]
+    return not sentence.question and first - second < _DOUBT_OF_STRENGTH
+
+
+def _judged(reading: Reading, scores: list[int], read: network.Read | None) -> Judgement:
+    rows, block = scores[_STRENGTHS], None
+    if read:
+        answers = [round(answer * SCALE) for answer in read.answers.tolist()]
+        scores = [a + b for a, b in zip(scores, _in_order(answers), strict=True)]
+        block = answers[_BLOCK]
     sentence = reading.sentence
     if not sentence.question:
-        sentence.strength = weighed_strength(sentence.strength, scores[:4])
-    return Judgement(scores[4], tuple(scores[5:]))
+        sentence.strength = weighed_strength(sentence.strength, scores)
+    return Judgement(scores[_STRENGTHS], tuple(scores[_STRENGTHS + 1 :]), rows, block, read)
 
 
 def weighed_strength(ladder: int, scores: list[int]) -> int:
     """What the ladder said, unless the weights speak clearly against it; 0 to 3."""
-    scores[0] += _NONE
-    scores[ladder] += LADDER
-    return scores.index(max(scores))
+    strengths = _of_strengths(ladder, scores)
+    return strengths.index(max(strengths))
+
+
+def _of_strengths(ladder: int, scores: list[int]) -> list[int]:
+    """What speaks for each strength, the ladder's answer among it."""
+    out = scores[:_STRENGTHS]
+    out[0] += _NONE
+    out[ladder] += LADDER
+    return out
+
+
+def _in_order(answers: list[int]) -> list[int]:
+    """The network's answers in the order of the rows': strengths, stop, labels."""
+    return answers[-_STRENGTHS:] + answers[:_BLOCK]
+
+
+def _words(start: int, read: network.Read) -> list[Part]:
+    """The pieces of each word taken together."""
+    rows = (read.shares[:, :_BLOCK] * SCALE).round().astype(int).tolist()
+    out: list[Part] = []
+    for piece, row in zip(read.pieces, rows, strict=True):
+        part = Part(start + piece.start, start + piece.end, row)
+        if out and out[-1].start == part.start:
+            row = [a + b for a, b in zip(out.pop().row, row, strict=True)]
+            part = part._replace(row=row)
+        out.append(part)
+    return out

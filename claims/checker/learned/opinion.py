@@ -1,15 +1,15 @@
 """The second opinion: what the rules pass over and the learned part is sure an editor would not.
 
-It only ever advises, never on a cited sentence, and always names the phrases that weighed most.
+It never speaks of a cited sentence and always names the phrases that weighed most.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from claims.checker.learned.judge import Judgement
+from claims.checker.learned.judge import SHORTEST, Judgement
 from claims.checker.learned.model import SCALE, Part, weights
 from claims.checker.lexicon import standard_lexicon
-from claims.checker.model import ADVISE, NONE, Finding, Sentence
+from claims.checker.model import ADVISE, BLOCK, NONE, Finding, Sentence
 from claims.checker.normal import Folded
 from claims.checker.pattern import property_bit
 from claims.checker.reading import Reading
@@ -17,14 +17,17 @@ from claims.checker.rulebook import standard_rules
 
 # Log-odds from which it speaks up, by what speaks for stopping or for one label; a benefit alone
 # may pass, so it takes more. And from which it overrules advice.
-SURE = 5 * SCALE // 4
+SURE = SCALE
 SURE_OF_LABEL = 5 * SCALE // 4
 SURE_OF_BENEFIT = 3 * SCALE
-SURE_IT_MAY_PASS = 3 * SCALE // 2
+SURE_IT_MAY_PASS = 2 * SCALE
+# Where the rows say as much for stopping as this, they and the rule outvote the network.
+OUTVOTES = SCALE
+# From which what is stopped at stops publication too: a promise, a cure, medicine to be left off.
+SURE_IT_STOPS = SCALE // 2
 # From which a label is given besides others, and from which it is noted where nothing stops.
 ALSO = 0
 WORTH_A_NOTE = 0
-_SHORTEST = 20  # characters; less is a label or a button
 _NAMED = 3  # phrases named in a reason
 _TELLING = SCALE // 2  # what a phrase must weigh to be named
 _LOOKED_AT = 16  # phrases and cues among which they are chosen
@@ -98,6 +101,9 @@ def rule_id(category: str) -> str:
     return f"learned-{category.lower()}"
 
 
+_LEARNED = frozenset(map(rule_id, CATEGORIES))
+
+
 def second_look(
     index: int, reading: Reading, folded: Folded, judged: Judgement, findings: list[Finding]
 ) -> list[Finding]:
@@ -106,7 +112,7 @@ def second_look(
     Findings that block, that come of citations or assessments, or of rules that are not
     shipped, always stand.
     """
-    if judged.stop <= -SURE_IT_MAY_PASS:
+    if judged.stop <= -SURE_IT_MAY_PASS and judged.rows <= OUTVOTES:
         return [f for f in findings if not _may_be_overruled(f)]
     if not _may_speak(reading) or not (findings or _is_sure(judged)):
         return findings
@@ -114,7 +120,21 @@ def second_look(
     also = [c for c in _by_weight(judged.labels, ALSO) if c not in have]
     if not findings and not also:
         also = _by_weight(judged.labels)[:1]
-    return findings + _told(index, reading, folded, also, ADVISE)
+    findings = findings + _told(index, reading, folded, judged, also, ADVISE)
+    stops = judged.block is not None and judged.block >= SURE_IT_STOPS
+    # The network alone stops nobody: the rows must speak for stopping at the sentence too.
+    return _stopping(findings) if stops and judged.rows > 0 else findings
+
+
+def _stopping(findings: list[Finding]) -> list[Finding]:
+    """The same, of which one blocks: if none does, the first of a shipped rule or of the learned
+    part. Whoever runs the site may give its rule another severity."""
+    if any(finding.severity == BLOCK for finding in findings):
+        return findings
+    for at, finding in enumerate(findings):
+        if _may_be_overruled(finding) or finding.rule in _LEARNED:
+            return [*findings[:at], replace(finding, severity=BLOCK), *findings[at + 1 :]]
+    return findings
 
 
 def note(index: int, reading: Reading, folded: Folded, judged: Judgement) -> list[Finding]:
@@ -122,12 +142,12 @@ def note(index: int, reading: Reading, folded: Folded, judged: Judgement) -> lis
     if not _may_speak(reading) or reading.sentence.question:
         return []
     said = _by_weight(judged.labels, WORTH_A_NOTE)
-    return _told(index, reading, folded, said, NONE)
+    return _told(index, reading, folded, judged, said, NONE)
 
 
 def _may_speak(reading: Reading) -> bool:
     sentence = reading.sentence
-    if sentence.cited or len(sentence.text) < _SHORTEST:
+    if sentence.cited or len(sentence.text) < SHORTEST:
         return False
     # Lists hold signs, steps and questions; of lists of benefits the rules know enough.
     if sentence.kind == "item" and not reading.properties & property_bit("seller"):
@@ -162,12 +182,20 @@ def _may_be_overruled(finding: Finding) -> bool:
 
 
 def _told(
-    index: int, reading: Reading, folded: Folded, categories: list[str], severity: str
+    index: int,
+    reading: Reading,
+    folded: Folded,
+    judged: Judgement,
+    categories: list[str],
+    severity: str,
 ) -> list[Finding]:
     """A finding of each category, without those for which nothing stands out."""
     if not categories:
         return []
-    parts = weights("review", "labels").parts(reading, folded.words)
+    parts = [
+        *weights("review", "labels").parts(reading, folded.words),
+        *judged.heeded(reading.start),
+    ]
     told = (_finding(index, reading, folded, parts, one, severity) for one in categories)
     return [finding for finding in told if finding]
 
