@@ -31,6 +31,7 @@ def decide_first(page: Page, number: int, key: str) -> None:
     expect(page.locator(".queue-item.is-current")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Decide", exact=True)).to_be_visible()
+    page.wait_for_load_state()  # the page's keys are bound by its script, behind its text
     page.keyboard.press(key)
     expect(page.get_by_label("Reason", exact=True)).to_be_focused()
     page.keyboard.type("It quotes what a clinic says; see j, k and x.")
