@@ -19,13 +19,13 @@ import _articles  # noqa: E402  (stands beside this file)
 
 from claims.checker import check, engine  # noqa: E402  (found once the root is on the path)
 from claims.checker.engine import read_text  # noqa: E402
-from claims.checker.learned import judge, network, opinion  # noqa: E402
+from claims.checker.learned import network, opinion  # noqa: E402
 
 NEVER = 10**9
 SPEAKING = ("SURE", "SURE_OF_LABEL", "SURE_OF_BENEFIT", "ALSO", "WORTH_A_NOTE")
 OVERRULING = ("SURE_IT_MAY_PASS",)
 SETTINGS = {name: getattr(opinion, name) for name in SPEAKING + OVERRULING}
-CLOSELY = judge.MOST_CLOSELY
+CLOSELY = engine.LONGEST_READ_CLOSELY
 WAYS = {
     "rules alone": ((), False),
     "rules and rows": (SPEAKING + OVERRULING, False),
@@ -39,7 +39,7 @@ def allow(names: tuple[str, ...], closely: bool) -> None:
     """Let the learned part do only what these settings are for, with the network or without."""
     for name, value in SETTINGS.items():
         setattr(opinion, name, value if name in names else NEVER)
-    judge.MOST_CLOSELY = CLOSELY if closely else 0
+    engine.LONGEST_READ_CLOSELY = CLOSELY if closely else 0
 
 
 def macro(pairs: list[tuple[int, int]]) -> float:
@@ -111,7 +111,7 @@ def cost() -> None:
     with_it, rows_alone = (
         min(_seconds(read, closely) for _ in range(10)) for closely in (True, False)
     )
-    engine.Judge = lambda closely: lambda readings, folded: readings
+    engine.judge = lambda readings, folded, closely: readings
     engine.note = lambda *_: []
     engine.second_look = lambda *given: given[-1]
     neither = min(_seconds(read, False) for _ in range(10))

@@ -5,16 +5,18 @@ from datetime import UTC, datetime
 
 from claims.checker.citing import citation_findings, new_that_is_old, weigh_citation
 from claims.checker.grade import grade_finding
-from claims.checker.learned import Judge, note, second_look
+from claims.checker.learned import judge, note, second_look
 from claims.checker.lexicon import Hit
 from claims.checker.model import BLOCK, Block, Citation, Finding, Report
 from claims.checker.names import Names
 from claims.checker.normal import Folded
 from claims.checker.pattern import Term, match
-from claims.checker.reader import read_parts, read_text
+from claims.checker.reader import PART, read_parts, read_text
 from claims.checker.reading import Reading
 from claims.checker.rulebook import Rule, RuleSet, standard_ruleset
 from claims.checker.sections import HarmsTold
+
+LONGEST_READ_CLOSELY = PART  # characters; what is longer is no article
 
 
 def check(
@@ -35,14 +37,16 @@ def check(
     condition slug) to "high", "moderate", "low" or "very low". `rules` are the shipped ones
     where none are given. `this_year` is the year by which "new" is judged, the present one where
     none is given. Without `notes`, what may pass is not noted, which takes a tenth less; without
-    `closely`, the network does not read what is in doubt, which takes a tenth of the time. Offsets
-    in the answer count characters of `text`. Any text gets an answer; none raises.
+    `closely`, and of a text longer than any article, the network does not read what is in doubt,
+    which takes a tenth of the time. Offsets in the answer count characters of `text`. Any text gets
+    an answer; none raises.
     """
     year = this_year or datetime.now(UTC).year
     rules = rules or standard_ruleset()
-    report, harms, judge = Report(), HarmsTold(rules.lexicon), Judge(closely)
+    report, harms = Report(), HarmsTold(rules.lexicon)
+    closely = closely and len(text) <= LONGEST_READ_CLOSELY
     for readings, folded in read_parts(text, blocks, citations, names, rules.lexicon):
-        judgements = judge(readings, folded)
+        judgements = judge(readings, folded, closely)
         for index, reading in enumerate(readings, len(report.sentences)):
             judged = judgements[index - len(report.sentences)]
             found = rules.as_set(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from claims.checker import Block, Citation, check
 from claims.checker.engine import read_text
-from claims.checker.learned import KINDS, Judge, network, note, rule_id, second_look
+from claims.checker.learned import KINDS, judge, network, note, rule_id, second_look
 from claims.checker.learned.features import Bits
 from claims.checker.learned.judge import LADDER, Judgement, weighed_strength
 from claims.checker.learned.model import WEIGHTS, Weights, weights
@@ -271,7 +271,7 @@ def test_the_same_text_is_judged_the_same_every_time():
         weights.cache_clear()
         network.forget()
         reading, folded = one_reading(BOLD[0])
-        (judgement,) = Judge()([reading], folded)
+        (judgement,) = judge([reading], folded)
         said.add((judgement.stop, judgement.labels, reading.sentence.strength))
     assert len(said) == 1
 

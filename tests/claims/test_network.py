@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.checker import check
-from claims.checker.learned import judge, network
+from claims.checker import check, engine
+from claims.checker.learned import network
 from claims.checker.learned.model import SCALE
 from claims.checker.learned.network import MOST_PIECES, NETWORK, read
 from claims.checker.learned.pieces import LONGEST, Pieces
@@ -66,7 +66,7 @@ def test_what_was_read_is_kept_and_the_longest_unused_goes_first(monkeypatch):
     assert read([PLAIN])[0] is not second
 
 
-def test_only_what_is_in_doubt_is_read_and_of_one_text_only_so_much(monkeypatch):
+def test_only_what_is_in_doubt_is_read_and_nothing_longer_than_an_article(monkeypatch):
     asked = []
 
     def count(texts):
@@ -77,11 +77,12 @@ def test_only_what_is_in_doubt_is_read_and_of_one_text_only_so_much(monkeypatch)
     check(f"Short.\n{BOLD}\n{SURE}")
     assert asked == [BOLD]
     asked.clear()
-    monkeypatch.setattr(judge, "MOST_CLOSELY", 3)
-    check(" ".join(f"{BOLD[:-1]} {n}." for n in range(10)))
-    assert len(asked) == 3
     check(BOLD, closely=False)
-    assert len(asked) == 3
+    check(f"{BOLD} " * (engine.LONGEST_READ_CLOSELY // len(BOLD)))
+    assert asked == []
+    monkeypatch.setattr(engine, "LONGEST_READ_CLOSELY", len(BOLD))
+    check(BOLD)
+    assert asked == [BOLD]
 
 
 def test_it_is_not_loaded_before_it_is_needed():

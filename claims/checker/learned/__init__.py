@@ -5,7 +5,7 @@ Both are fitted to the text in `claims/checker/training`, which was written for 
 Neither asks anything of other machines.
 """
 
-from claims.checker.learned.judge import Judge
+from claims.checker.learned.judge import judge
 from claims.checker.learned.opinion import KINDS, note, rule_id, second_look
 
-__all__ = ["KINDS", "Judge", "note", "rule_id", "second_look"]
+__all__ = ["KINDS", "judge", "note", "rule_id", "second_look"]

@@ -21,7 +21,6 @@ _NONE = -1 * SCALE
 _DOUBT = 5 * SCALE // 2
 _DOUBT_OF_STRENGTH = SCALE
 SHORTEST = 20  # characters; less is a label or a button
-MOST_CLOSELY = 500  # sentences in doubt that are read closely of one text; an article has twenty
 _STRENGTHS = 4
 _BLOCK = -1 - _STRENGTHS  # where the network answers whether it would stop publication
 
@@ -46,25 +45,18 @@ class Judgement(NamedTuple):
         return _words(start, self.read) if self.read else []
 
 
-class Judge:
-    """Judges the sentences of one text, part after part. Without `closely` the network reads
-    none of them."""
+def judge(readings: list[Reading], folded: Folded, closely: bool = True) -> list[Judgement]:
+    """Weigh the strength of each sentence anew; what speaks for stopping at it and for what.
 
-    def __init__(self, closely: bool = True):
-        self._left = MOST_CLOSELY if closely else 0
-
-    def __call__(self, readings: list[Reading], folded: Folded) -> list[Judgement]:
-        """Weigh the strength of each sentence anew; what speaks for stopping at it and for what."""
-        words = folded.words
-        scores = [weights("strength", "review", "labels").scores(r, words) for r in readings]
-        doubtful = []
-        if self._left:
-            doubtful = [at for at, r in enumerate(readings) if _in_doubt(r.sentence, scores[at])]
-            doubtful = doubtful[: self._left]
-        self._left -= len(doubtful)
+    Without `closely` the network reads none of them.
+    """
+    scores = [weights("strength", "review", "labels").scores(r, folded.words) for r in readings]
+    read: dict[int, network.Read] = {}
+    if closely:
+        doubtful = [at for at, r in enumerate(readings) if _in_doubt(r.sentence, scores[at])]
         texts = [folded.plain[readings[at].start : readings[at].end] for at in doubtful]
         read = dict(zip(doubtful, network.read(texts) if texts else (), strict=True))
-        return [_judged(reading, scores[at], read.get(at)) for at, reading in enumerate(readings)]
+    return [_judged(reading, scores[at], read.get(at)) for at, reading in enumerate(readings)]
 
 
 def _in_doubt(sentence: Sentence, scores: list[int]) -> bool:
