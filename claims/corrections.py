@@ -20,6 +20,7 @@ from django.utils.translation import gettext, gettext_lazy
 from editorial import audit, freshness, roles
 from editorial.errors import WrongState
 from editorial.models import Event, Revision
+from editorial.rows import insert
 
 from . import outcomes
 from .carry import carry_all, what_changed
@@ -258,15 +259,14 @@ def note_corrections(changes) -> None:
         seen = kept.get(page.pk) or _seen_before(page, before)
         if seen:
             _leave_corrections(page, before, after, seen, now)
-        text = kept.get(page.pk) or PublishedText(page_id=page.pk)
         known = seen.sentences if seen else ()
-        text.sentences = sentences_with_dates(after, now.isoformat(), known)
-        text.revision = after
-        if page.pk in kept:
+        sentences = sentences_with_dates(after, now.isoformat(), known)
+        if text := kept.get(page.pk):
+            text.revision, text.sentences = after, sentences
             text.save(update_fields=["revision", "sentences"])
         else:
-            new.append(text)
-    PublishedText.objects.bulk_create(new)
+            new.append((page.pk, after.pk, sentences))
+    insert(PublishedText, ["page_id", "revision_id", "sentences"], new)
 
 
 def _leave_corrections(page, before, after, seen, now) -> None:

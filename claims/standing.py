@@ -3,10 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import F
 from django.utils import timezone
 
 from claims import checker
 from editorial import freshness
+from editorial.among import Among
 from editorial.models import Revision
 from editorial.rows import insert
 from evidence.models import Source
@@ -266,7 +268,8 @@ def _record_sources(checked: list[Checked]) -> None:
     keys = {key: source.pk for key, source in found.items()}
     wanted = {(c.pk, keys[k]) for s, c in pairs for k in s.sources if k in keys}
     claims = [c.pk for _, c in pairs]
-    rows = {(r.claim_id, r.source_id): r for r in ClaimSource.objects.filter(claim__in=claims)}
+    there = ClaimSource.objects.filter(Among(F("claim"), claims))
+    rows = {(r.claim_id, r.source_id): r for r in there}
     insert(ClaimSource, ["claim_id", "source_id"], sorted(wanted - rows.keys()))
     stale = [r for pair, r in rows.items() if pair not in wanted and r.confirmed_at is None]
     if stale:
@@ -294,7 +297,7 @@ def _settle_checker_flags(pairs) -> None:
     """On each claim one open checker flag with the worst finding; none where nothing is found
     or the claim is decided."""
     claims = [c.pk for _, c in pairs]
-    found = Flag.objects.open().filter(claim__in=claims, origin=Flag.Origin.CHECKER)
+    found = Flag.objects.open().filter(Among(F("claim"), claims), origin=Flag.Origin.CHECKER)
     current = {flag.claim_id: flag for flag in found}
     new, changed, lapsed = [], [], []
     for standing, claim in pairs:
@@ -354,7 +357,7 @@ def pages_changed(changes) -> None:
     anchors = Anchor.objects.filter(revision__in=texts)
     shown = dict(anchors.values_list("claim", "claim__wording_key"))
     # A source's page names what rests on it.
-    resting = ClaimSource.objects.filter(claim__in=shown)
+    resting = ClaimSource.objects.filter(Among(F("claim"), shown))
     freshness.stale(
         *freshness.keys_of("page", pages),
         *_telling(shown),

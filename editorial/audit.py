@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from .models import Event
+from .rows import create
 
 GENESIS = "0" * 64
 _CHAIN_LOCK = 0x41_45_76  # any fixed number: PostgreSQL advisory lock of the chain
@@ -56,7 +57,7 @@ def record_all(entries: Iterable[Entry], *, by) -> list[Event]:
         )
         previous = event.hash = chain_hash(event)
         events.append(event)
-    return Event.objects.bulk_create(events)
+    return create(events)
 
 
 def record_alone(verb: str, *, by, subject="", page=None, **data) -> Event:

@@ -11,12 +11,13 @@ from django.db.models.functions import Lower
 from taggit.models import Tag
 
 from .models import Page, TaggedPage
+from .rows import create, insert
 
 
 def insert_pages(pages: Sequence[Page]) -> None:
     """Write new pages of one kind, each with the row of its kind; they get their primary keys."""
     fields = [field for field in Page._meta.concrete_fields if not field.primary_key]
-    rows = Page.objects.bulk_create(
+    rows = create(
         Page(**{field.attname: getattr(page, field.attname) for field in fields}) for page in pages
     )
     for page, row in zip(pages, rows, strict=True):
@@ -98,6 +99,4 @@ def _set(through, source: str, target: str, pks: list[int], wanted: set) -> None
     gone = [pk for pair, found in there.items() if pair not in wanted for pk in found]
     if gone:
         through.objects.filter(pk__in=gone).delete()
-    through.objects.bulk_create(
-        through(**{source: page, target: other}) for page, other in sorted(wanted - there.keys())
-    )
+    insert(through, [source, target], sorted(wanted - there.keys()))

@@ -1,6 +1,8 @@
 """New rows of any table written together, for rooms that write very many at once."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import cache, partial
 from itertools import repeat
 
 from django.db import connection, models
@@ -14,6 +16,7 @@ _PLAIN_FIELDS = (
     models.ForeignKey,
 )
 _PLAIN = {str, int, bool, type(None)}
+_MOMENTS = {datetime, date, type(None)}
 
 
 def insert(
@@ -46,6 +49,25 @@ def insert(
     _insert(model, names, list(zip(*values, strict=True)), keeping)
 
 
+def create(objects: Iterable[models.Model]) -> list:
+    """Write new objects of one model that has its own table; they get their primary keys.
+
+    As bulk_create in half of its time; a single one is written with its key in one statement.
+    """
+    objects = list(objects)
+    if len(objects) < 2:
+        return type(objects[0])._base_manager.bulk_create(objects) if objects else []
+    model = type(objects[0])
+    fields = model._meta.concrete_fields
+    for row, key in zip(objects, new_keys(model, len(objects)), strict=True):
+        row.pk = key
+    values = [[field.pre_save(row, True) for field in fields] for row in objects]
+    insert(model, [field.attname for field in fields], values)
+    for row in objects:
+        row._state.adding, row._state.db = False, connection.alias
+    return objects
+
+
 def new_keys(model: type[models.Model], count: int) -> list[int]:
     """So many primary keys that no other row has or will get; inside the transaction that uses
     them. PostgreSQL's sequence gives them out; SQLite lets nobody else write meanwhile."""
@@ -75,4 +97,8 @@ def _insert(model, names, rows, keeping: bool) -> None:
 def _prepared(field, column: Sequence) -> Sequence:
     if isinstance(field, _PLAIN_FIELDS) and set(map(type, column)) <= _PLAIN:
         return column
-    return [field.get_db_prep_save(value, connection) for value in column]
+    prepared = partial(field.get_db_prep_save, connection=connection)
+    # Thousands of rows of one act share a few moments.
+    if set(map(type, column)) <= _MOMENTS:
+        prepared = cache(prepared)
+    return list(map(prepared, column))

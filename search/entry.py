@@ -50,7 +50,7 @@ def tags_of(page_ids) -> dict[int, list[str]]:
 
 def columns(page, tags: list[str]) -> Columns:
     """The page's text by weight. `page` is the Article, Condition or Therapy itself."""
-    rich = [plain(getattr(page, name, "")) for name in rich_names()]
+    rich = [plain(text) for name in rich_names() if (text := getattr(page, name, ""))]
     names = [name for role, name, _ in _given(page) if role != SearchName.Role.TITLE]
     lists = [line for field in _WORD_LISTS for line in getattr(page, field, ())]
     return Columns(

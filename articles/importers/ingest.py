@@ -15,6 +15,7 @@ from claims.reports import FlaggedSentence, revision_reports
 from editorial import actions
 from editorial.errors import Refused, WrongState
 from editorial.models import Page, Revision
+from editorial.rows import insert
 
 from .article import ImportedArticle
 from .content import contents_of
@@ -149,11 +150,10 @@ def _begin(rows: list[_Kept], by) -> None:
     revisions = actions.begin_pages(new, kind=Article.KIND, by=by)
     for row, revision, (_, unknown) in zip(rows, revisions, contents, strict=True):
         row.kind, row.revision, row.page, row.unknown = CREATED, revision, revision.page, unknown
-    ImportRecord.objects.bulk_create(
-        ImportRecord(
-            page_id=row.page.pk, source_name=_source_name(row.article), digest=row.article.digest
-        )
-        for row in rows
+    insert(
+        ImportRecord,
+        ["page_id", "source_name", "digest"],
+        [(row.page.pk, _source_name(row.article), row.article.digest) for row in rows],
     )
 
 

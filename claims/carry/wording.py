@@ -162,7 +162,9 @@ def _tokens(text: str):
     """Pairs (word in small letters, word as written); marks without a meaning are dropped."""
     for hit in _TOKEN.finditer(text):
         raw = hit.group()
-        if raw[0].isdecimal():
+        if len(raw) > 1 and raw.isascii() and raw.isalpha():  # most; what follows says the same
+            yield raw.lower(), raw
+        elif raw[0].isdecimal():
             yield raw, raw
         elif hit["sign"]:
             yield "negative-sign", raw

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from .. import audit, comments, forms, letters, many, registry, restoring, roles
 from ..errors import Stale, WrongState
 from ..models import Appointment, Event, Page, Revision
+from ..rows import create
 from . import appointments
 from .locking import locked, locked_revision
 
@@ -108,7 +109,7 @@ def begin_pages(new: Sequence[NewPage], *, kind: str, by, is_autosave=False) -> 
         for content in contents
     ]
     many.insert_pages(pages)
-    revisions = Revision.objects.bulk_create(
+    revisions = create(
         _unsaved_revision(page, 1, content, by, note=row.note, is_told=not is_autosave)
         for page, content, row in zip(pages, contents, new, strict=True)
     )

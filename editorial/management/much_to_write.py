@@ -34,6 +34,7 @@ def much_to_write() -> Iterator[Callable[[], None]]:
 
 def _between() -> None:
     gc.collect()
+    gc.freeze()
     table_sizes.learn_if_grown()
 
 
