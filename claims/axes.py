@@ -43,45 +43,42 @@ _BAD_THINGS = _words(
     r" attacks? complications? hospitali[sz]ations?"
 )
 _KINDS = (_GOOD_VERBS, _LESS, _MORE, _BAD_VERBS, _BAD_THINGS)
+# What follows is held against small letters: to pass over case takes twice as long.
 _NO_EFFECT = re.compile(
     r"\b(?:no (?:\w+ ){0,2}(?:effect|benefit|difference|improvement|advantage"
     r"|evidence of (?:an )?(?:effect|benefit))|(?:no|not) (?:\w+ ){0,1}(?:better|more effective"
     r"|superior)|ineffective|did nothing"
-    r"|as (?:often|much|well) (?:as|with) placebo|same as placebo|does not work|do not work)\b",
-    re.IGNORECASE,
+    r"|as (?:often|much|well) (?:as|with) placebo|same as placebo|does not work|do not work)\b"
 )
 _OPEN = re.compile(
     r"\b(?:whether|(?:is|are|remains?) (?:not known|unknown|unclear|uncertain)|not known"
-    r"|(?:not|never) been (?:shown|tested|studied|proven)|too (?:few|little|small))\b",
-    re.IGNORECASE,
+    r"|(?:not|never) been (?:shown|tested|studied|proven)|too (?:few|little|small))\b"
 )
 _SAFE = re.compile(
     r"\b(?:(?:is|are|was|were|completely|perfectly|entirely) safe|safely|harmless|"
-    r"(?:no|without|free of) (?:\w+ ){0,2}(?:side effects?|risks?|harms?|adverse events?))\b",
-    re.IGNORECASE,
+    r"(?:no|without|free of) (?:\w+ ){0,2}(?:side effects?|risks?|harms?|adverse events?))\b"
 )
 _HARMS = re.compile(
     r"\b(?:side effects?|adverse|infections?|toxic(?:ity)?|bleeding|cancers?|lymphomas?|deaths?"
     r"|died?|fractures?|thrombos[ei]s|clots?|harm(?:s|ed|ful)?|dangerous|unsafe|birth defects?"
     r"|miscarriages?|liver (?:damage|failure|injury)"
-    r"|kidney (?:damage|failure|injury)|nausea|vomiting|rash)\b",
-    re.IGNORECASE,
+    r"|kidney (?:damage|failure|injury)|nausea|vomiting|rash)\b"
 )
 _ADVICE = re.compile(
     r"^(?:stop|start|take|avoid|try|use|double|skip|replace|ask|do not (?:stop|take|use))\b"
     r"|\byou (?:should|must|can (?:stop|skip|replace)|need to|may stop)\b"
-    r"|\b(?:patients|people|everyone) (?:should|must) (?:stop|take|avoid|start|use|try)\b",
-    re.IGNORECASE,
+    r"|\b(?:patients|people|everyone) (?:should|must) (?:stop|take|avoid|start|use|try)\b"
 )
 
 
 def direction_of(text: str, *, negated: bool = False, question: bool = False) -> str:
     """`benefit`, `harm`, `no_effect` or `unclear`: which way a sentence says a therapy works."""
+    text = text.lower()
     if question or _OPEN.search(text):
         return UNCLEAR
     if _NO_EFFECT.search(text):
         return NO_EFFECT
-    kinds = set().union(*map(_kinds_of, _WORD.findall(text.lower())))
+    kinds = set().union(*map(_kinds_of, _WORD.findall(text)))
     good = _GOOD_VERBS in kinds or {_BAD_THINGS, _LESS} <= kinds
     bad = _BAD_VERBS in kinds or {_BAD_THINGS, _MORE} <= kinds
     if good and bad:
@@ -101,7 +98,8 @@ def _kinds_of(word: str) -> frozenset[re.Pattern]:
 
 def safety_of(text: str) -> str:
     """`advice`, `says_safe`, `names_harm` or `silent`: the first of these that fits."""
-    if _ADVICE.search(text.strip()):
+    text = text.strip().lower()
+    if _ADVICE.search(text):
         return ADVICE
     if _SAFE.search(text):
         return SAYS_SAFE

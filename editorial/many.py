@@ -31,15 +31,24 @@ def insert_pages(pages: Sequence[Page]) -> None:
     )
 
 
-def update_rows(pages: Sequence[Page]) -> None:
-    """Write every field of pages of one kind that have rows.
+def fields_of(pages: Sequence[Page]) -> list[dict]:
+    """The values of each page by field, for `update_rows`."""
+    names = [field.attname for field in pages[0]._meta.concrete_fields]
+    return [{name: getattr(page, name) for name in names} for page in pages]
+
+
+def update_rows(pages: Sequence[Page], before: Sequence[dict]) -> None:
+    """Write the fields of pages of one kind that differ on any of them from what its row holds
+    (`before`, see `fields_of`), which spares the indexes of all others.
 
     One prepared statement for each table, filled in for each page: bulk_update builds a case for
     every row and field, which takes longer than to write them.
     """
     by_model: dict[type, list] = defaultdict(list)
+    held = list(zip(pages, before, strict=True))
     for field in pages[0]._meta.concrete_fields:
-        if not field.primary_key:
+        name = field.attname
+        if not field.primary_key and any(getattr(page, name) != row[name] for page, row in held):
             by_model[field.model].append(field)
     for model, fields in by_model.items():
         _update(model._meta, fields, pages)

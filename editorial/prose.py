@@ -83,6 +83,8 @@ def _cleaned_before(html: str) -> str:
     return "" if too_deep(html) else clean(html)
 
 
+# A text that is saved and published in one go is cleaned for both.
+@lru_cache(maxsize=256)
 def clean(html: str) -> str:
     """HTML with nothing in it that the editor could not have made; running it twice changes
     nothing more. Control characters go, empty paragraphs go, and so do blanks before a citation,

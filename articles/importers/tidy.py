@@ -303,7 +303,7 @@ class _Reader:
 
 def paragraphs(runs: list[Run]) -> list[Block]:
     """Paragraphs of the runs; two breaks in a row part them, as old pages do."""
-    if not runs:
+    if all(run.kind == "text" and not run.text.strip(" \n") for run in runs):  # as between blocks
         return []
     groups: list[list[Run]] = [[]]
     for run in runs:

@@ -75,6 +75,8 @@ def flat(sentence: str) -> str:
 
     Raised figures stay apart from the number before them: 10⁹ is not 109.
     """
+    if sentence.isascii():
+        return " ".join(sentence.replace("`", "'").split())
     text = _SUPERSCRIPT.sub(_raised, sentence.translate(_QUOTES)).translate(_DASHES)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_QUOTES).translate(_DASHES)
@@ -120,6 +122,8 @@ def list_mark(text: str) -> int:
 
 
 def _numbers(text: str) -> str:
+    if "," not in text and text.isascii():
+        return text
     return _THOUSANDS.sub(lambda hit: re.sub(r"\D", "", hit.group()), text)
 
 
@@ -154,7 +158,8 @@ def _signs(text: str) -> str:
     if "-" in text:
         text = _RANGE.sub(r"\1 to ", text)
         text = _PREFIX.sub(r"\1", _MINUS.sub("−", text))
-    text = _BARE_POINT.sub("0.", text)
+    if "." in text[:-1]:
+        text = _BARE_POINT.sub("0.", text)
     return text.replace("<=", "≤").replace(">=", "≥")
 
 

@@ -131,10 +131,7 @@ def _first_of(terms: list[Term], reading: Reading, words: str) -> list[Hit] | No
 
 def _findings(index, reading: Reading, folded: Folded, assessments, year: int, rules: RuleSet):
     sentence = reading.sentence
-    present = reading.present
-    for gate, other, bars, rule in rules.rules_for(reading.properties):
-        if not gate & present or not other & present or bars & present:
-            continue
+    for rule in rules.rules_for(reading.properties, reading.present):
         fired = _fires(rule, reading, folded.words)
         if fired is None:
             continue

@@ -33,7 +33,7 @@ _KEYS = {
     "opens", "after",
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"(?<![\w.,])\d++(?:[.,]\d+)*+(?P<percent>[ -]?(?:%|percent\b|per cent\b|percentage point))?"
+    r"\d(?<![\w.,]\d)\d*+(?:[.,]\d+)*+(?P<percent>[ -]?(?:%|percent\b|per cent\b|percentage point))?"
 )
 
 

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from claims.checker.lexicon import Lexicon, standard_lexicon
@@ -146,7 +146,7 @@ def standard_rules() -> tuple[Rule, ...]:
 
 
 Gated = tuple[int, int, int, Rule]
-_KEPT = 4096  # sets of properties whose rules are kept; a text has few different ones
+_KEPT = 4096  # sets of properties and cues whose rules are kept; a text has few different ones
 
 
 class RuleSet:
@@ -164,22 +164,21 @@ class RuleSet:
             for rule in rules
             if severities.get(rule.id) != OFF
         )
-        self._for: dict[int, tuple[Gated, ...]] = {}
+        self._gated_for = lru_cache(maxsize=_KEPT)(lambda found: tuple(self._gated(found)))
+        self.rules_for = lru_cache(maxsize=_KEPT)(self._rules_for)
 
-    def rules_for(self, properties: int) -> tuple[Gated, ...]:
-        """The rules that a sentence with these properties may still set off.
-
-        Each stands behind cues of which it needs one, others of which it needs one, and those that
-        bar it, so that nearly every rule is passed over at one look.
-        """
-        known = self._for.get(properties)
-        if known is None:
-            if len(self._for) >= _KEPT:
-                self._for.clear()
-            known = self._for[properties] = tuple(self._gated(properties))
-        return known
+    def _rules_for(self, properties: int, present: int) -> tuple[Rule, ...]:
+        """The rules that a sentence with these properties and live cues may still set off."""
+        return tuple(
+            rule
+            for gate, other, bars, rule in self._gated_for(properties)
+            if gate & present and other & present and not bars & present
+        )
 
     def _gated(self, properties: int) -> Iterator[Gated]:
+        """The rules that these properties leave. Each stands behind cues of which it needs one,
+        others of which it needs one, and those that bar it, so that nearly every rule is passed
+        over at one look."""
         for rule in self.rules:
             if rule.bars & properties:
                 continue

@@ -128,6 +128,7 @@ def make_live(revisions: Sequence[Revision], *, by, verb, **data) -> list[Page]:
     found = kind.model.objects.in_bulk([revision.page_id for revision in revisions])
     pages = [found[revision.page_id] for revision in revisions]
     changes = [PageChange(found[r.page_id], r.page.live_revision, r) for r in revisions]
+    held = many.fields_of(pages)
     cleaned = forms.clean_many(kind, [revision.content for revision in revisions], pages)
     for _, before, revision in changes:
         if before:
@@ -148,7 +149,7 @@ def make_live(revisions: Sequence[Revision], *, by, verb, **data) -> list[Page]:
     for page in pages:
         last_reviewed = timezone.localdate(page.reviewed_at or now)
         page.review_due = last_reviewed + timedelta(days=days[page.pk])
-    many.update_rows(pages)
+    many.update_rows(pages, held)
     TaggedPage.objects.show([page.pk for page in pages])
     for page, _, revision in changes:
         if revision.page.first_published_at:

@@ -47,11 +47,10 @@ class Weights:
         )
         self._always = rows.get(ALWAYS, 0)
         bits = Bits(lexicon)
-        self._masks, self._groups = [], []
-        for pairs in (bits.heard, bits.live, bits.properties):
-            known = {bit: rows[name] for bit, name in pairs if name in rows}
-            self._groups.append(known)
-            self._masks.append(sum(known))
+        self._heard, self._live, self._properties = (
+            Marks({bit: rows[name] for bit, name in pairs if name in rows})
+            for pairs in (bits.heard, bits.live, bits.properties)
+        )
 
     def parts(self, reading: Reading, words: str) -> list[Part]:
         """What has weights in one sentence and stands somewhere: its phrases and live cues."""
@@ -63,7 +62,7 @@ class Weights:
             end = min(words.index(" ", start + b - 1) - 1, reading.end)
             out.append(Part(start + a, end, _kept_fields(self._rows[number], self.classes)))
         for hit in reading.hits:
-            total = self._total(hit.bits, 1)
+            total = self._live.total(hit.bits)
             if total:
                 out.append(Part(hit.start, hit.end, _kept_fields(total, self.classes)))
         return out
@@ -72,23 +71,35 @@ class Weights:
         stretch = words[reading.start : reading.end + 2]
         return self._automaton.find_matches_as_indexes(stretch, overlapping=True)
 
-    def _total(self, have: int, kind: int) -> int:
+    def scores(self, reading: Reading, words: str) -> list[int]:
+        """The sum for each class; a phrase counts once, however often it stands there."""
+        found = self._found(reading, words)
+        total = self._always + sum(map(self._rows.__getitem__, {hit[0] for hit in found}))
+        total += self._heard.total(reading.heard) + self._live.total(reading.present)
+        total += self._properties.total(reading.properties)
+        return _fields(total, self.classes)
+
+
+class Marks:
+    """The rows of one kind of bits: of what is heard, of live cues or of properties."""
+
+    def __init__(self, rows: dict[int, int]):
+        self._rows = rows
+        self._mask = sum(rows)
+        # Few different sets of bits make most of all sentences.
+        self._added = lru_cache(maxsize=4_096)(self._add)
+
+    def total(self, have: int) -> int:
         """The rows of all bits that are set, added up."""
-        rows, total = self._groups[kind], 0
-        have &= self._masks[kind]
+        return self._added(have & self._mask)
+
+    def _add(self, have: int) -> int:
+        rows, total = self._rows, 0
         while have:
             lowest = have & -have
             total += rows[lowest]
             have ^= lowest
         return total
-
-    def scores(self, reading: Reading, words: str) -> list[int]:
-        """The sum for each class; a phrase counts once, however often it stands there."""
-        found = self._found(reading, words)
-        total = self._always + sum(map(self._rows.__getitem__, {hit[0] for hit in found}))
-        total += self._total(reading.heard, 0)
-        total += self._total(reading.present, 1) + self._total(reading.properties, 2)
-        return _fields(total, self.classes)
 
 
 def _pattern(phrase: str) -> str:
@@ -108,13 +119,14 @@ def _side_by_side(tasks: list[dict]) -> dict[str, int]:
 
 @cache
 def _apart(count: int) -> tuple[int, Callable[[bytes], tuple[int, ...]]]:
-    return sum(_HALF << _BITS * k for k in range(count)), Struct(f"<{count}I").unpack
+    return sum(_HALF << _BITS * k for k in range(count)), Struct(f"<{count}i").unpack
 
 
 def _fields(total: int, count: int) -> list[int]:
-    """The fields of a sum of rows; half a field is lent to each, so that none is below nought."""
+    """The fields of a sum of rows; half a field is lent to each, so that none is below nought, and
+    taken back from all at once: its bit turned over is the sign."""
     lent, unpack = _apart(count)
-    return [f - _HALF for f in unpack((total + lent).to_bytes(count * _BITS // 8, "little"))]
+    return list(unpack((total + lent ^ lent).to_bytes(count * _BITS // 8, "little")))
 
 
 # Of the rows of phrases and cues, which are told apart again and again.
