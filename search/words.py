@@ -36,7 +36,10 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order: what names are compared by."""
-    return [w for w in _WORD.findall(fold(text)) if len(w) <= LONGEST_WORD]
+    found = _WORD.findall(fold(text))
+    if not found or len(max(found, key=len)) <= LONGEST_WORD:
+        return found
+    return [w for w in found if len(w) <= LONGEST_WORD]
 
 
 @lru_cache(maxsize=50_000)

@@ -91,19 +91,10 @@ def _kind(text: str, start: int, end: int, index: int) -> str:
 
 def sentences_of(text: str, block: Block) -> list[tuple[int, int]]:
     """Spans of the sentences of one block, trimmed of white space, in order."""
-    if block.kind in ("title", "heading") and block.end - block.start <= 160:
-        spans = [(block.start, block.end)]
-    else:
-        spans = []
-        for start, end in _stretches(text, block.start, block.end):
-            spans += [(start + a, start + b) for a, b in _segment(text[start:end])]
-    out = []
-    for start, end in spans:
-        start = min(UNSEEN.match(text, start).end(), end)
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        if end > start:
-            out.extend(_pieces(text, start, end))
+    whole = block.kind in ("title", "heading") and block.end - block.start <= 160
+    out: list[tuple[int, int]] = []
+    for start, end in _stretches(text, block.start, block.end):
+        out += [(start + a, start + b) for a, b in _cut(text[start:end], whole)]
     return out
 
 
@@ -121,8 +112,20 @@ def _stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=4_000)
+def _cut(piece: str, whole: bool) -> list[tuple[int, int]]:
+    """Trimmed spans of its sentences, or of the one that the whole is; kept, because a text that is
+    saved is cut more than once."""
+    out: list[tuple[int, int]] = []
+    for start, end in [(0, len(piece))] if whole else _segment(piece):
+        start = min(UNSEEN.match(piece, start).end(), end)
+        while end > start and piece[end - 1].isspace():
+            end -= 1
+        if end > start:
+            out += _pieces(piece, start, end)
+    return out
+
+
 def _segment(piece: str) -> list[tuple[int, int]]:
-    """Spans in a piece; kept, because a text that is saved is cut more than once."""
     # Line breaks inside a block are hard breaks of one sentence, so they become spaces.
     flat = piece if piece.isascii() and piece.isprintable() else piece.translate(_FLAT)
     spans, at = [], 0

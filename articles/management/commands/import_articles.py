@@ -21,8 +21,8 @@ from editorial.models import User
 FAILED = "failed"
 # What one transaction keeps: enough that a statement costs each article little, so few that
 # editors are not kept waiting and memory stays small.
-AT_ONCE = 100
-CHARACTERS_AT_ONCE = 1_000_000
+AT_ONCE = 250
+CHARACTERS_AT_ONCE = 2_000_000
 
 Entry = tuple[str, ImportedArticle | Unreadable]
 
