@@ -7,9 +7,11 @@ SHELL := /bin/sh
 PORT ?= 8000
 export PORT
 
-# The first Python that is new enough. PYTHON=/path/to/python3.12 chooses another.
-NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
-PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.14; do \
+# The first Python that is new enough and can make a virtual environment; PYTHON=/path/to/python3.12
+# chooses another. The system's own comes first: it was built with the optimiser's profile, and what
+# was built by hand often was not and runs everything a fifth slower (docs/performance.md).
+NEW_ENOUGH := import ensurepip, sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in /usr/bin/python3 python3.11 python3 python3.12 python3.13 python3.14; do \
 	$$name -c '$(NEW_ENOUGH)' 2>/dev/null && { echo $$name; break; }; done)
 
 VENV := .venv
