@@ -33,7 +33,8 @@ _KEYS = {
     "opens", "after",
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"\d(?<![\w.,]\d)\d*+(?:[.,]\d+)*+(?P<percent>[ -]?(?:%|percent\b|per cent\b|percentage point))?"
+    r"\d(?<![\w.,]\d)\d*+(?:[.,]\d+)*+"
+    r"(?P<percent>[ -]?(?:%|percent\b|per cent\b|percentage point))?"
 )
 
 
