@@ -29,6 +29,7 @@ from claims.checker.lexicon import standard_lexicon
 from claims.checker.model import ADVISE, BLOCK, NONE, Finding
 from claims.checker.protocol import answer
 from claims.checker.rulebook import CATEGORIES, standard_rules
+from claims.checker.training import tasks
 from claims.checker.training.text import HERE, articles, classes, examples
 from tests.claims.test_checker_any_text import TEXTS
 from tests.claims.test_checker_precision import lines
@@ -291,6 +292,17 @@ def test_training_text_is_labelled_spelled_out_and_licensed():
     for text, units in articles():
         assert [text[u.start : u.end].strip() for u in units]
         assert all(a.end < b.start for a, b in zip(units, units[1:], strict=False))
+
+
+def test_a_line_that_two_people_judged_differently_counts_half_for_each(tmp_path, monkeypatch):
+    (tmp_path / "articles.txt").write_text("## blog\nok | It rains.\nHYPE / ok HYPE | It shines!\n")
+    small = list(articles(tmp_path))
+    assert [unit.labels for unit in small[0][1]] == [("ok",), ("HYPE", "ok HYPE")]
+    monkeypatch.setattr(tasks, "articles", lambda: small)
+    rows = [(label, item.weight, item.text) for label, item in tasks._in_articles()]
+    whole, half, other = rows
+    assert whole == ("ok", 2.0, "It rains.")
+    assert {half, other} == {("HYPE", 1.0, "It shines!"), ("ok HYPE", 1.0, "It shines!")}
 
 
 def test_no_training_sentence_stands_in_the_articles_that_are_held_out():

@@ -10,7 +10,7 @@ requirements.txt in this folder.
 import argparse
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import torch
@@ -50,14 +50,14 @@ def items() -> Iterator[Item]:
     """All of the training text, by the guidelines for editors and by strength."""
     for text, units in articles():
         for unit in units:
-            yield _judged(text[unit.start : unit.end], unit.label)
+            yield _judged(text[unit.start : unit.end], unit.labels)
     for file, most in (("review.txt", 3), ("careful.txt", 1)):
         for example in examples(file, most=most):
-            yield _judged(example.text, example.label)
+            yield _judged(example.text, [example.label])
     for example in examples("strength.txt", most=4):
         strength = int(example.label[0])
         # Aims, methods and reported links are no news to an editor.
-        item = _judged(example.text, "ok", 0.5 if strength < 2 else 0.0)
+        item = _judged(example.text, ["ok"], 0.5 if strength < 2 else 0.0)
         strengths = [float(strength == n) for n in range(STRENGTHS)]
         yield item._replace(
             truth=item.truth[:JUDGED] + strengths,
@@ -65,16 +65,22 @@ def items() -> Iterator[Item]:
         )
 
 
-def _judged(text: str, label: str, counts: float = 1.0) -> Item:
-    words = label.split()
-    carried = {name for word in words for name in word.split("+")}
-    truth = [words[0] != "ok", *(name in carried for name in CATEGORIES), "block" in words]
+def _judged(text: str, labels: Sequence[str], counts: float = 1.0) -> Item:
+    """Where several people judged it, each answer gets the share of them that gave it."""
+    said = [_answers(label) for label in labels]
+    truth = [sum(answers) / len(said) for answers in zip(*said, strict=True)]
     nobody_said = [0.0] * STRENGTHS
     return Item(
         Folded(text).plain,
-        [*map(float, truth), *nobody_said],
+        [*truth, *nobody_said],
         [*(counts * share for share in _SHARES), *nobody_said],
     )
+
+
+def _answers(label: str) -> list[bool]:
+    words = label.split()
+    carried = {name for word in words for name in word.split("+")}
+    return [words[0] != "ok", *(name in carried for name in CATEGORIES), "block" in words]
 
 
 class Network(nn.Module):

@@ -12,11 +12,10 @@ from claims.checker.learned.features import Bits, phrases_of
 from claims.checker.learned.model import SCALE
 from claims.checker.learned.opinion import CATEGORIES
 from claims.checker.lexicon import standard_lexicon
-from claims.checker.model import Sentence
 from claims.checker.pattern import property_bit
 from claims.checker.reading import Reading
 from claims.checker.training.fit import fit
-from claims.checker.training.text import Example, Unit, articles, classes, examples
+from claims.checker.training.text import Example, articles, belongs, classes, examples
 
 OK = "ok"
 STRENGTHS = ["0", "1", "2", "3"]
@@ -85,16 +84,13 @@ def _in_articles() -> Iterator[tuple[str, Labelled]]:
         readings, folded = read_text(text, None, (), None)
         for unit in units:
             found = frozenset().union(
-                *(_features(r, folded.words) for r in readings if _belongs(r.sentence, unit))
+                *(_features(r, folded.words) for r in readings if belongs(r.sentence, unit))
             )
             said = text[unit.start : unit.end]
-            yield unit.label, Labelled(found, 0, _ARTICLE, ("articles", number), said)
-
-
-def _belongs(sentence: Sentence, unit: Unit) -> bool:
-    shared = min(sentence.end, unit.end) - max(sentence.start, unit.start)
-    shorter = min(sentence.end - sentence.start, unit.end - unit.start)
-    return shared > 0 and shared * 2 >= shorter
+            # Where two who judged it differ, each counts half.
+            weight = _ARTICLE / len(unit.labels)
+            for label in unit.labels:
+                yield label, Labelled(found, 0, weight, ("articles", number), said)
 
 
 def strength() -> Iterator[Labelled]:

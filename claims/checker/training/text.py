@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from claims.checker.inflect import verb_forms
+from claims.checker.model import Sentence
 from claims.checker.normal import fold_phrase
 
 HERE = Path(__file__).parent
@@ -29,11 +30,11 @@ class Example(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """One sentence in its place in an article."""
+    """One sentence in its place in an article, with the label that each who judged it gave."""
 
     start: int
     end: int
-    label: str
+    labels: tuple[str, ...]
 
 
 def articles(folder: Path = HERE) -> Iterator[tuple[str, list[Unit]]]:
@@ -51,9 +52,16 @@ def articles(folder: Path = HERE) -> Iterator[tuple[str, list[Unit]]]:
             # A heading has no full stop, so nothing may follow it in its line.
             gap = "\n\n" if text and text[-1] not in '.?!”"' else gap
             text += gap if text else ""
-            units.append(Unit(len(text), len(text) + len(said), label))
+            units.append(Unit(len(text), len(text) + len(said), tuple(label.split(" / "))))
             text, gap = text + said, " "
     yield text, units
+
+
+def belongs(sentence: Sentence, unit: Unit) -> bool:
+    """Whether a sentence as the checker cuts it is the unit, or most of one lies in the other."""
+    shared = min(sentence.end, unit.end) - max(sentence.start, unit.start)
+    shorter = min(sentence.end - sentence.start, unit.end - unit.start)
+    return shared > 0 and shared * 2 >= shorter
 
 
 def slots(folder: Path = HERE) -> dict[str, list[str]]:
