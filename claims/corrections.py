@@ -126,10 +126,15 @@ def _seen_before(page, before) -> PublishedText | None:
     """What readers saw of a page whose text was not kept when it was published."""
     if before is None:
         return None
-    since = (page.published_at or page.first_published_at or timezone.now()).isoformat()
-    return PublishedText(
-        page_id=page.pk, revision=before, sentences=sentences_with_dates(before, since)
-    )
+    since = page.published_at or page.first_published_at or timezone.now()
+    return PublishedText(page_id=page.pk, revision=before, since=since)
+
+
+def seen_sentences(seen: PublishedText) -> list[list]:
+    """The sentences that readers saw, as `sentences_with_dates`."""
+    if seen.since is None:
+        return seen.sentences
+    return sentences_with_dates(seen.revision, seen.since.isoformat())
 
 
 def planned(revision, seen: PublishedText | None = None) -> list[Planned]:
@@ -137,7 +142,8 @@ def planned(revision, seen: PublishedText | None = None) -> list[Planned]:
     seen = seen or last_seen(revision.page)
     if seen is None or seen.revision_id == revision.pk:
         return []
-    old = [row[0] for row in seen.sentences]
+    rows = seen_sentences(seen)
+    old = [row[0] for row in rows]
     fates = carry_all(old, _sentences(revision)[0], old)
     changed = [i for i, fate in enumerate(fates) if fate.outcome != "keep"]
     if not changed:
@@ -145,8 +151,8 @@ def planned(revision, seen: PublishedText | None = None) -> list[Planned]:
     claims = _claims_of(seen.revision)
     standing = {c.pk: c for c in Claim.objects.standing_on(revision)}
     wordings = {w.before: w for w in revision.correction_wordings.all()}
-    rows = [_planned(*seen.sentences[i], fates[i], claims, standing, wordings) for i in changed]
-    return [row for row in rows if row]
+    made = [_planned(*rows[i], fates[i], claims, standing, wordings) for i in changed]
+    return [row for row in made if row]
 
 
 def _claims_of(revision) -> dict[tuple, Claim]:
@@ -257,16 +263,15 @@ def note_corrections(changes) -> None:
         if after is None:
             continue
         seen = kept.get(page.pk) or _seen_before(page, before)
-        if seen:
-            _leave_corrections(page, before, after, seen, now)
-        known = seen.sentences if seen else ()
-        sentences = sentences_with_dates(after, now.isoformat(), known)
-        if text := kept.get(page.pk):
-            text.revision, text.sentences = after, sentences
-            text.save(update_fields=["revision", "sentences"])
-        else:
-            new.append((page.pk, after.pk, sentences))
-    insert(PublishedText, ["page_id", "revision_id", "sentences"], new)
+        if seen is None:
+            new.append((page.pk, after.pk, [], now))
+            continue
+        known = seen_sentences(seen)
+        _leave_corrections(page, before, after, seen, now)
+        seen.sentences = sentences_with_dates(after, now.isoformat(), known)
+        seen.revision, seen.since = after, None
+        seen.save()
+    insert(PublishedText, ["page_id", "revision_id", "sentences", "since"], new)
 
 
 def _leave_corrections(page, before, after, seen, now) -> None:

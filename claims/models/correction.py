@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from editorial.models import Page, Revision
 
@@ -110,15 +110,14 @@ class PublishedText(models.Model):
     """The sentences that readers of a page saw last, and since when each has stood.
 
     It outlives a withdrawal, so that a page cannot come back with other words in silence.
-    `sentences` is a list of [words, moment in ISO 8601, whether it is a heading].
+    `sentences` is a list of [words, moment in ISO 8601, whether it is a heading]. It is empty for a
+    first text: all that the revision says has stood since `since` (`corrections.seen_sentences`).
     """
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="published_text")
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
     sentences = models.JSONField(default=list)
+    since = models.DateTimeField(null=True)
 
     def __str__(self):
-        return gettext("%(page)s: %(count)s sentences") % {
-            "page": self.page,
-            "count": len(self.sentences),
-        }
+        return str(self.revision)

@@ -16,7 +16,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 from claims import actions, corrections
-from claims.models import Claim, Correction, PublishedText
+from claims.models import Claim, Correction
 from editorial import actions as page_actions
 from tests import factories
 
@@ -36,9 +36,10 @@ call_command("migrate", "claims", "0004", verbosity=0)
 call_command("migrate", verbosity=0)
 claim = Claim.objects.get(pk=claim.pk)
 assert claim.wording_key and claim.front_key and claim.direction == "benefit", claim.direction
-seen = PublishedText.objects.get(page=page.pk)
+page.refresh_from_db()
+seen = corrections.last_seen(page)
 assert seen.revision_id == newer.pk, seen.revision_id
-assert "No cure of lupus is known." in [row[0] for row in seen.sentences]
+assert "No cure of lupus is known." in [row[0] for row in corrections.seen_sentences(seen)]
 made = Correction.objects.get()
 assert made.claim_id == claim.pk and made.previous_hash == corrections.GENESIS
 assert corrections.first_broken_correction() is None
