@@ -22,8 +22,8 @@ from claims.checker.engine import read_text  # noqa: E402
 from claims.checker.learned import network, opinion  # noqa: E402
 
 NEVER = 10**9
-SPEAKING = ("SURE", "SURE_OF_LABEL", "SURE_OF_BENEFIT", "ALSO", "WORTH_A_NOTE")
-OVERRULING = ("SURE_IT_MAY_PASS",)
+SPEAKING = ("SURE", "SURE_ALONE", "ALSO", "WORTH_A_NOTE")
+OVERRULING = ("OF_A_RULE",)
 SETTINGS = {name: getattr(opinion, name) for name in SPEAKING + OVERRULING}
 CLOSELY = engine.LONGEST_READ_CLOSELY
 WAYS = {

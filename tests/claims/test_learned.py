@@ -12,17 +12,15 @@ from claims.checker.engine import read_text
 from claims.checker.learned import KINDS, judge, network, note, rule_id, second_look
 from claims.checker.learned.features import Bits
 from claims.checker.learned.judge import LADDER, Judgement, weighed_strength
-from claims.checker.learned.model import WEIGHTS, Weights, weights
+from claims.checker.learned.model import SCALE, WEIGHTS, Weights, weights
 from claims.checker.learned.opinion import (
     CATEGORIES as LABELS,
 )
 from claims.checker.learned.opinion import (
-    OUTVOTES,
+    OF_A_RULE,
     SURE,
-    SURE_IT_MAY_PASS,
+    SURE_ALONE,
     SURE_IT_STOPS,
-    SURE_OF_BENEFIT,
-    SURE_OF_LABEL,
     WORTH_A_NOTE,
 )
 from claims.checker.lexicon import standard_lexicon
@@ -58,13 +56,13 @@ def finding(rule="hype-strong", category="HYPE", severity=ADVISE, **more):
 
 def weighed(stop=0, **labels):
     """A judgement in which nothing speaks for any label but those given."""
-    return Judgement(stop, tuple(labels.get(name, -SURE) for name in LABELS))
+    return Judgement(stop, tuple(labels.get(name, -SCALE) for name in LABELS))
 
 
 def sure_of(text, **more):
     """What the second look makes of a text that the weights would surely stop at."""
     readings, folded = read_text(text, None, more.get("citations", ()), None)
-    return second_look(0, readings[0], folded, weighed(SURE, EFFICACY=0), [])
+    return second_look(0, readings[0], folded, weighed(SURE_ALONE, EFFICACY=0), [])
 
 
 @pytest.mark.parametrize("text", BOLD)
@@ -87,25 +85,10 @@ def test_what_the_rules_miss_of_bold_prose_it_finds_more_often_than_not():
 
 def test_it_says_nothing_while_it_is_not_sure():
     reading, folded = one_reading(BOLD[0])
-    assert second_look(0, reading, folded, weighed(SURE - 1), []) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "label", "needed"),
-    [
-        (BOLD[1], "EFFICACY", SURE_OF_BENEFIT),
-        (
-            "The treatment is completely safe and has no side effects at all.",
-            "SAFETY",
-            SURE_OF_LABEL,
-        ),
-    ],
-)
-def test_one_label_of_which_it_is_sure_is_enough_and_a_benefit_takes_more(text, label, needed):
-    reading, folded = one_reading(text)
-    (found,) = second_look(0, reading, folded, weighed(**{label: needed}), [])
-    assert found.category == label
-    assert second_look(0, reading, folded, weighed(**{label: needed - 1}), []) == []
+    assert second_look(0, reading, folded, weighed(SURE_ALONE - 1), []) == []
+    closely = weighed(SURE + 1, EFFICACY=0)._replace(read=network.read([BOLD[0]])[0])
+    assert second_look(0, reading, folded, closely, []), "what both have read takes less"
+    assert second_look(0, reading, folded, closely._replace(stop=0), []) == []
 
 
 def test_what_a_rule_stopped_at_gets_its_further_labels():
@@ -147,7 +130,7 @@ def test_at_most_three_in_a_hundred_careful_sentences_are_stopped_at_by_it():
 
 def test_very_careful_prose_overrules_advice_but_nothing_else():
     reading, folded = one_reading("It is not known whether the cells help people with lupus.")
-    sure = weighed(-SURE_IT_MAY_PASS)
+    sure = weighed(-OF_A_RULE)
     advice = finding()
     stands = [
         finding(severity=BLOCK),
@@ -159,13 +142,11 @@ def test_very_careful_prose_overrules_advice_but_nothing_else():
     assert advice.rule in {rule.id for rule in standard_rules()}
     assert second_look(0, reading, folded, sure, [advice, *stands]) == stands
     assert second_look(0, reading, folded, weighed(sure.stop + 1), [advice]) == [advice]
-    outvoted = sure._replace(rows=OUTVOTES + 1)
-    assert second_look(0, reading, folded, outvoted, [advice]) == [advice]
 
 
 def test_where_the_network_says_so_one_of_what_is_found_stops_publication():
     reading, folded = one_reading(BOLD[1])
-    sure = weighed(SURE, EFFICACY=0)._replace(block=SURE_IT_STOPS, rows=1)
+    sure = weighed(SURE_ALONE, EFFICACY=0)._replace(block=SURE_IT_STOPS, rows=1)
     (found,) = second_look(0, reading, folded, sure, [])
     assert found.severity == BLOCK
     (found,) = second_look(0, reading, folded, sure._replace(block=SURE_IT_STOPS - 1), [])
@@ -188,7 +169,7 @@ def test_strength_takes_the_ladder_unless_the_weights_speak_clearly_against_it()
 
 def test_where_the_prose_is_surely_careful_no_single_label_speaks_up():
     reading, folded = one_reading(BOLD[1])
-    sure = weighed(-SURE_IT_MAY_PASS, EFFICACY=SURE_OF_BENEFIT)
+    sure = weighed(-1, EFFICACY=5 * SCALE)
     assert second_look(0, reading, folded, sure, []) == []
     assert note(0, reading, folded, sure)
 
@@ -259,7 +240,7 @@ def test_rows_stand_side_by_side_without_touching():
 
 def test_the_weights_are_small_and_know_the_cue_groups_of_today():
     held = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    assert WEIGHTS.stat().st_size < 1_000_000
+    assert WEIGHTS.stat().st_size < 1_500_000
     bits = Bits(standard_lexicon())
     known = {name for pairs in (bits.heard, bits.live, bits.properties) for _, name in pairs}
     asked = {name for task in held.values() for name in task["weights"] if ":" in name}

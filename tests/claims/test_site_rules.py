@@ -39,7 +39,7 @@ words = ["full moon", "moonlight"]
 [cues.outcome_word]
 words = ["tranquility"]
 """
-SENTENCE = "On Monday the full moon gave the village its tranquility."
+SENTENCE = "On Monday the full moon stood behind the village tranquility."
 RULES, ADD = "/admin/claims/rules/", "/admin/claims/rule-add/"
 
 
@@ -57,7 +57,7 @@ def test_a_rule_with_its_own_words_is_in_force_once_saved():
     assert rules_in(SENTENCE) == set()
     write()
     assert rules_in(SENTENCE) == {"moon-talk"}
-    assert rules_in("The full moon is round.") == set()
+    assert rules_in("The full moon is a phase of the moon.") == set()
     event = Event.objects.get(verb="rule.added")
     assert event.subject == "moon-talk" and event.data["after"]["text"] == MOON.strip()
     write(MOON, key="moon-talk", severity="block")

@@ -11,18 +11,15 @@ from claims.checker.learned.model import SCALE, Part, weights
 from claims.checker.lexicon import standard_lexicon
 from claims.checker.model import ADVISE, BLOCK, NONE, Finding, Sentence
 from claims.checker.normal import Folded
-from claims.checker.pattern import property_bit
 from claims.checker.reading import Reading
 from claims.checker.rulebook import standard_rules
 
-# Log-odds from which it speaks up, by what speaks for stopping or for one label; a benefit alone
-# may pass, so it takes more. And from which it overrules advice.
-SURE = SCALE
-SURE_OF_LABEL = 5 * SCALE // 4
-SURE_OF_BENEFIT = 3 * SCALE
-SURE_IT_MAY_PASS = 2 * SCALE
-# Where the rows say as much for stopping as this, they and the rule outvote the network.
-OUTVOTES = SCALE
+# What advice of a shipped rule counts for stopping, in steps of log-odds: weighed with what the
+# learned part says, it decides whether the advice stands.
+OF_A_RULE = SCALE
+# From which it speaks up where no rule does, and where only the rows read the sentence.
+SURE = 0
+SURE_ALONE = SCALE
 # From which what is stopped at stops publication too: a promise, a cure, medicine to be left off.
 SURE_IT_STOPS = SCALE // 2
 # From which a label is given besides others, and from which it is noted where nothing stops.
@@ -112,9 +109,12 @@ def second_look(
     Findings that block, that come of citations or assessments, or of rules that are not
     shipped, always stand.
     """
-    if judged.stop <= -SURE_IT_MAY_PASS and judged.rows <= OUTVOTES:
-        return [f for f in findings if not _may_be_overruled(f)]
-    if not _may_speak(reading) or not (findings or _is_sure(judged)):
+    advised = any(map(_may_be_overruled, findings))
+    stop = judged.stop + (OF_A_RULE if advised else 0)
+    if stop <= 0:
+        return [f for f in findings if not _may_be_overruled(f)] if advised else findings
+    is_sure = stop >= (SURE if judged.read else SURE_ALONE)
+    if not _may_speak(reading) or not (findings or is_sure):
         return findings
     have = {f.category for f in findings}
     also = [c for c in _by_weight(judged.labels, ALSO) if c not in have]
@@ -149,16 +149,8 @@ def _may_speak(reading: Reading) -> bool:
     sentence = reading.sentence
     if sentence.cited or len(sentence.text) < SHORTEST:
         return False
-    # Lists hold signs, steps and questions; of lists of benefits the rules know enough.
-    if sentence.kind == "item" and not reading.properties & property_bit("seller"):
-        return False
     to_the_reader = standard_lexicon().bit("you_word") | standard_lexicon().bit("urgent_help")
     return reading.heard & to_the_reader != to_the_reader
-
-
-def _is_sure(judged: Judgement) -> bool:
-    benefit, *others = judged.labels
-    return judged.stop >= SURE or benefit >= SURE_OF_BENEFIT or max(others) >= SURE_OF_LABEL
 
 
 def _by_weight(labels: tuple[int, ...], least: int | None = None) -> list[str]:

@@ -26,9 +26,9 @@ from claims.checker.training.text import articles, examples
 from claims.checker.training.writing import write
 
 ALL_LAYERS, LAYERS = 6, 3
-EPOCHS, EPOCHS_OF_THREE, BATCH = 4, 3, 32
+EPOCHS, EPOCHS_OF_THREE, BATCH = 3, 3, 32
 RATE, HEAD_RATE = 6e-5, 1e-3
-ALTERED = 2  # sentences made of one
+ALTERED = 1  # sentences made of one
 STRENGTHS = 4
 # Whether to stop, each label, whether to stop publication; the strengths come after them.
 JUDGED = 1 + len(CATEGORIES) + 1
