@@ -60,7 +60,7 @@ def content(kind: str = "article", **changes) -> dict:
     """Content that passes the kind's form."""
     number = next(_number)
     base = {
-        "title": f"Living with arthritis {number}",
+        "title": f"Living with arthritis, part {number}",
         "slug": "",
         "summary": "What daily life can look like.",
         "body": "<p>Many people plan their days around how they feel.</p>",
