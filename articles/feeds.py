@@ -70,8 +70,7 @@ class CorrectionFeed(KeptFeed):
 
     def items(self):
         """The newest corrections of pages that are public."""
-        public = Correction.objects.filter(page__status=Page.Status.PUBLISHED)
-        return public.select_related("page")[:LENGTH]
+        return Correction.objects.of_pages(Page.Status.PUBLISHED)[:LENGTH]
 
     def item_title(self, correction):
         return gettext("Corrected: %(title)s") % {"title": correction.page.title}

@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router
 
 from claims.correction_views import public_corrections
-from claims.models import Claim, ClaimSource
-from claims.views import live_anchors
+from claims.models import Anchor, Claim, ClaimSource
 from editorial import figures
 from editorial.models import Page
 from editorial.text import rich_names
@@ -145,7 +144,7 @@ def claim(request: HttpRequest, number: int):
 
 
 def _anchors():
-    return live_anchors().select_related("claim", "revision__live_on")
+    return Anchor.objects.live().select_related("claim", "revision__live_on")
 
 
 def _claims(anchors) -> list[dict]:

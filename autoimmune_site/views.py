@@ -37,11 +37,8 @@ def home(request):
 def new(request):
     """What was published, changed or corrected lately; two queries."""
     pages = Page.objects.published().defer("body").order_by("-published_at", "-pk")
-    corrections = Correction.objects.filter(page__status=Page.Status.PUBLISHED)
-    context = {
-        "pages": pages[:MOST_NEW],
-        "corrections": corrections.select_related("page")[:MOST_CORRECTED],
-    }
+    corrections = Correction.objects.of_pages(Page.Status.PUBLISHED)
+    context = {"pages": pages[:MOST_NEW], "corrections": corrections[:MOST_CORRECTED]}
     lists = ("list:article", "list:condition", "list:therapy", "list:correction")
     return shows(render(request, "new.html", context), *lists)
 

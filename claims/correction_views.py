@@ -15,8 +15,7 @@ from .views import PER_PAGE
 
 def public_corrections():
     """Corrections of pages that are or were public, the newest first."""
-    shown = [Page.Status.PUBLISHED, Page.Status.WITHDRAWN]
-    return Correction.objects.filter(page__status__in=shown).select_related("page")
+    return Correction.objects.of_pages(Page.Status.PUBLISHED, Page.Status.WITHDRAWN)
 
 
 @require_safe

@@ -11,11 +11,12 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from .models import Decision, Flag
+from .models import Anchor, Claim, Decision, Flag
 from .reasons import REASONS
 
 WEEKS = 12
 KEPT_FOR = 600  # seconds
+COUNTED_ANEW = 20_000  # claims; counting more takes longer than a reader's page should
 DISMISSED = (Decision.Outcome.NOT_A_CLAIM, Decision.Outcome.NOTHING_WRONG)
 RULES_SHOWN = 15
 
@@ -230,6 +231,17 @@ def _rules(done) -> list[Rule]:
 def figures_for_readers() -> Figures:
     """The same, up to ten minutes old: readers' pages do not count anew for everybody."""
     return cache.get_or_set("claims.figures", figures, KEPT_FOR)
+
+
+def live_claims_by_state() -> dict[str, int]:
+    """How many claims readers see, by state; of more than `COUNTED_ANEW` up to ten minutes old."""
+    kept = cache.get("claims.by_state")
+    if kept is None:
+        rows = Anchor.objects.live().values_list("claim__state").annotate(Count("pk")).order_by()
+        kept = {state: n for state, n in rows if state != Claim.State.NOT_A_CLAIM}
+        if sum(kept.values()) > COUNTED_ANEW:
+            cache.set("claims.by_state", kept, KEPT_FOR)
+    return kept
 
 
 # Charts: numbers for the template to draw.

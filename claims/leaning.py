@@ -4,8 +4,7 @@ from django.db.models import Count, Q
 
 from editorial.freshness import keys_of
 
-from .models import Claim, Flag
-from .views import live_anchors
+from .models import Anchor, Claim, Flag
 
 SHOWN = 12
 
@@ -13,7 +12,7 @@ SHOWN = 12
 def leaning_on(assessment) -> dict:
     """`leaning`, the anchors of up to SHOWN claims on the pair, and how many more; two queries."""
     anchors = (
-        live_anchors()
+        Anchor.objects.live()
         .filter(claim__therapy=assessment.therapy_id, claim__condition=assessment.condition_id)
         .exclude(claim__state=Claim.State.NOT_A_CLAIM)
     )

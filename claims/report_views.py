@@ -14,11 +14,10 @@ from editorial.errors import Refused
 from editorial.models import Page
 
 from . import report_guards, reporting
-from .models import Report
+from .models import Anchor, Report
 from .outcomes import outcome_words
 from .reasons import REASONS
 from .report_forms import ReportForm, sentences_to_ask
-from .views import live_anchors
 
 _MARKS = re.compile(r"\s*\[(?:Source )?\d+(?:, retracted)?\]|\s*[?!]\s*(?=$)")  # of citations
 TOO_LARGE = gettext_lazy(
@@ -76,7 +75,7 @@ def _asked_about(request):
     """The page that is asked about, and the sentence if the link named one; (None, "") when the
     address names neither. Raises Http404 when it is not public."""
     if "claim" in request.GET:
-        anchors = live_anchors().select_related("revision__live_on__live_revision")
+        anchors = Anchor.objects.live().select_related("revision__live_on__live_revision")
         anchor = get_object_or_404(anchors, claim_id=_number(request.GET["claim"]))
         return anchor.revision.live_on, anchor.exact
     if "page" in request.GET:

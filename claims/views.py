@@ -9,11 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from editorial.freshness import keys_of, shows, shows_list
-from editorial.models import Page
 from editorial.text import Document
 from therapies.models import Assessment
 
-from .figures import chart, figures_for_readers
+from .figures import chart, figures_for_readers, live_claims_by_state
 from .history import public_history
 from .models import Anchor, Claim, Flag
 from .outcomes import challenges_of_claim
@@ -29,14 +28,6 @@ LISTED_STATES = (
 )
 
 
-def live_anchors():
-    """Where claims stand on texts that readers see now; the only way to a public claim.
-
-    The words readers saw are the anchor's: the claim's own may be those of a later draft.
-    """
-    return Anchor.objects.filter(revision__live_on__status=Page.Status.PUBLISHED)
-
-
 class _Counted(Paginator):
     """A paginator that is told how many rows there are."""
 
@@ -48,8 +39,7 @@ class _Counted(Paginator):
 @require_safe
 def claim_list(request):
     """Live claims, newest first, by state, with counts."""
-    by_state = live_anchors().values_list("claim__state").annotate(Count("pk")).order_by()
-    counts = {state: n for state, n in by_state if state != Claim.State.NOT_A_CLAIM}
+    counts = live_claims_by_state()
     chosen = request.GET.get("state", "")
     chosen = chosen if chosen in LISTED_STATES else ""
     page = _page_of_claims(request.GET.get("page"), chosen, counts)
@@ -74,13 +64,13 @@ def _page_of_claims(number, chosen: str, counts: dict[str, int]):
     """One page of live claims as their anchors, each with its open questions; two queries. The
     claims are found in their order first: to sort all with what is shown of each took minutes
     among a million."""
-    claims = Claim.objects.filter(Exists(live_anchors().filter(claim=OuterRef("pk"))))
+    claims = Claim.objects.filter(Exists(Anchor.objects.live().filter(claim=OuterRef("pk"))))
     state = {"state": chosen} if chosen else {"state__in": list(counts)}
     claims = claims.filter(**state).order_by("-pk").values_list("pk", flat=True)
     total = counts.get(chosen, 0) if chosen else sum(counts.values())
     page = _Counted(claims, PER_PAGE, total).get_page(number)
     asked = Flag.objects.told().filter(claim=OuterRef("claim")).order_by().values("claim")
-    anchors = live_anchors().filter(claim__in=list(page.object_list)).order_by("-claim_id")
+    anchors = Anchor.objects.live().filter(claim__in=list(page.object_list)).order_by("-claim_id")
     anchors = anchors.select_related("claim", "revision__live_on")
     anchors = anchors.defer("revision__content", "revision__live_on__body")
     questions = Subquery(asked.annotate(n=Count("pk")).values("n"))
@@ -101,7 +91,9 @@ class InContext:
 def claim_detail(request, pk):
     """One claim: its sentence, what it rests on, what is open and what was decided."""
     anchor = get_object_or_404(
-        live_anchors().select_related("claim__therapy", "claim__condition", "revision__live_on"),
+        Anchor.objects.live().select_related(
+            "claim__therapy", "claim__condition", "revision__live_on"
+        ),
         claim_id=pk,
     )
     if request.GET.get("part") == "card":
@@ -183,7 +175,7 @@ def _in_context(anchor) -> InContext:
 def _other_places(anchor) -> list[Anchor]:
     """Where else readers see a sentence of the same meaning; one query."""
     key = anchor.claim.wording_key
-    others = live_anchors().filter(claim__wording_key=key).exclude(pk=anchor.pk)
+    others = Anchor.objects.live().filter(claim__wording_key=key).exclude(pk=anchor.pk)
     return list(others.select_related("claim", "revision__live_on")[:MOST_PLACES]) if key else []
 
 

@@ -162,6 +162,17 @@ class ClaimSource(models.Model):
         }
 
 
+class AnchorQuerySet(models.QuerySet):
+    """Places of claims as readers may see them."""
+
+    def live(self):
+        """Where claims stand on texts that readers see now; the only way to a public claim.
+
+        The words readers saw are the anchor's: the claim's own may be those of a later draft.
+        """
+        return self.filter(revision__live_on__status=Page.Status.PUBLISHED)
+
+
 class Anchor(models.Model):
     """Where a claim stands in one revision: W3C text quote and text position selectors.
 
@@ -175,6 +186,8 @@ class Anchor(models.Model):
     exact = models.TextField()
     prefix = models.CharField(max_length=40, blank=True)
     suffix = models.CharField(max_length=40, blank=True)
+
+    objects = AnchorQuerySet.as_manager()
 
     class Meta:
         ordering = ["start"]

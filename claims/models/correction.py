@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy
 
 from editorial.models import Page, Revision
@@ -19,6 +19,16 @@ class Seriousness(models.TextChoices):
 
 
 _KNOWN = Q(seriousness__in=["typo", "clarification", "substantive", "conclusion"])
+
+
+class CorrectionQuerySet(models.QuerySet):
+    """Corrections as readers may see them."""
+
+    def of_pages(self, *statuses: str):
+        """Those of pages with one of these statuses, with their pages, the newest first. Each
+        looks for its page: there are few of them, and a join would begin with all pages."""
+        page = Page.objects.filter(pk=OuterRef("page"), status__in=statuses)
+        return self.filter(Exists(page)).select_related("page").order_by("-pk")
 
 
 class Correction(models.Model):
@@ -56,6 +66,8 @@ class Correction(models.Model):
     made_at = models.DateTimeField()
     previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
