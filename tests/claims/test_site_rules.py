@@ -57,7 +57,7 @@ def test_a_rule_with_its_own_words_is_in_force_once_saved():
     assert rules_in(SENTENCE) == set()
     write()
     assert rules_in(SENTENCE) == {"moon-talk"}
-    assert rules_in("The full moon is a phase of the moon.") == set()
+    assert "moon-talk" not in rules_in("The full moon is a phase of the moon.")
     event = Event.objects.get(verb="rule.added")
     assert event.subject == "moon-talk" and event.data["after"]["text"] == MOON.strip()
     write(MOON, key="moon-talk", severity="block")
@@ -70,7 +70,7 @@ def test_a_rule_with_its_own_words_is_in_force_once_saved():
 
 
 def test_a_shipped_rule_is_switched_off_and_on_again():
-    hype = "Rest is a miracle for tired people."
+    hype = "Rest is a wonder drug for tired people."
     (rule,) = rules_in(hype)
     write("", key=rule, severity="off", why="It nags.")
     assert rule not in rules_in(hype)

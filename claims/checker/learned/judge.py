@@ -22,6 +22,8 @@ _NONE = -1 * SCALE
 _DOUBT = 5 * SCALE // 2
 _DOUBT_OF_STRENGTH = SCALE
 SHORTEST = 20  # characters; less is a label or a button
+# A label that is as likely as one in four is worth more than it costs: most of the eight are rare.
+_RARE = SCALE
 _STRENGTHS = 4
 _BLOCK = -1 - _STRENGTHS  # where the network answers whether it would stop publication
 
@@ -72,16 +74,19 @@ def _in_doubt(sentence: Sentence, scores: list[int]) -> bool:
 
 def _judged(reading: Reading, scores: list[int], read: network.Read | None) -> Judgement:
     rows = stop = scores[_STRENGTHS]
+    labels = scores[_STRENGTHS + 1 :]
     block = None
     if read:
         answers = [round(answer * SCALE) for answer in read.answers.tolist()]
         told = _in_order(answers)
-        scores = [a + b for a, b in zip(scores, told, strict=True)]
+        # Of the network's judgement all counts, of the rows' half; of strength they know as much.
         stop, block = told[_STRENGTHS] + rows // 2, answers[_BLOCK]
+        labels = [a + b // 2 + _RARE for a, b in zip(told[_STRENGTHS + 1 :], labels, strict=True)]
+        scores = [a + b for a, b in zip(scores[:_STRENGTHS], told[:_STRENGTHS], strict=True)]
     sentence = reading.sentence
     if not sentence.question:
         sentence.strength = weighed_strength(sentence.strength, scores)
-    return Judgement(stop, tuple(scores[_STRENGTHS + 1 :]), rows, block, read)
+    return Judgement(stop, tuple(labels), rows, block, read)
 
 
 def weighed_strength(ladder: int, scores: list[int]) -> int:

@@ -1,0 +1,60 @@
+"""The training text as a network is fitted to it: sentences with the answers each should get."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from claims.checker.learned.opinion import CATEGORIES
+from claims.checker.normal import Folded
+from claims.checker.training.text import articles, examples
+
+STRENGTHS = 4
+# Whether to stop, each label, whether to stop publication; the strengths come after them.
+JUDGED = 1 + len(CATEGORIES) + 1
+ANSWERS = JUDGED + STRENGTHS
+SHARES = [1.0, *(0.25 for _ in CATEGORIES), 0.5]  # what each of these counts
+OF_STRENGTH = 0.5
+
+
+class Item(NamedTuple):
+    """A sentence with the shares that each answer should get, and how much each counts."""
+
+    text: str
+    truth: list[float]
+    counts: list[float]
+
+
+def items() -> Iterator[Item]:
+    """All of the training text, by the guidelines for editors and by strength."""
+    for text, units in articles():
+        for unit in units:
+            yield _judged(text[unit.start : unit.end], unit.labels)
+    for file, most in (("review.txt", 3), ("careful.txt", 1)):
+        for example in examples(file, most=most):
+            yield _judged(example.text, [example.label])
+    for example in examples("strength.txt", most=4):
+        strength = int(example.label[0])
+        # Aims, methods and reported links are no news to an editor.
+        item = _judged(example.text, ["ok"], 0.5 if strength < 2 else 0.0)
+        strengths = [float(strength == n) for n in range(STRENGTHS)]
+        yield item._replace(
+            truth=item.truth[:JUDGED] + strengths,
+            counts=item.counts[:JUDGED] + [OF_STRENGTH] * STRENGTHS,
+        )
+
+
+def _judged(text: str, labels: Sequence[str], counts: float = 1.0) -> Item:
+    """Where several people judged it, each answer gets the share of them that gave it."""
+    said = [_answers(label) for label in labels]
+    truth = [sum(answers) / len(said) for answers in zip(*said, strict=True)]
+    nobody_said = [0.0] * STRENGTHS
+    return Item(
+        Folded(text).plain,
+        [*truth, *nobody_said],
+        [*(counts * share for share in SHARES), *nobody_said],
+    )
+
+
+def _answers(label: str) -> list[bool]:
+    words = label.split()
+    carried = {name for word in words for name in word.split("+")}
+    return [words[0] != "ok", *(name in carried for name in CATEGORIES), "block" in words]
