@@ -1,7 +1,8 @@
 """The network: a small transformer that reads a sentence whole, where the rows of weights add up
 its phrases.
 
-It is all-MiniLM-L6-v2 (Apache-2.0) with half of its words, fitted to the training text of this project by `python -m claims.checker.training.network` and kept in whole numbers of eight bits
+It is all-MiniLM-L6-v2 (Apache-2.0) with half of its words, fitted to the training text of this
+project by `python -m claims.checker.training.network` and kept in whole numbers of eight bits
 (`network.npz`). NumPy is loaded with the first sentence that is read, not before.
 """
 
