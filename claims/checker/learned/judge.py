@@ -19,10 +19,10 @@ LADDER = 2 * SCALE
 _NONE = -1 * SCALE
 # Where less than this speaks against stopping, or the next strength is so near, the network reads a
 # sentence too: what is surely passed over is most of a page.
-_DOUBT = 5 * SCALE // 2
+_DOUBT = 3 * SCALE
 _DOUBT_OF_STRENGTH = SCALE
 SHORTEST = 20  # characters; less is a label or a button
-# A label that is as likely as one in four is worth more than it costs: most of the eight are rare.
+# A label at odds of one to three is worth more than it costs: most of the eight are rare.
 _RARE = SCALE
 _STRENGTHS = 4
 _BLOCK = -1 - _STRENGTHS  # where the network answers whether it would stop publication
