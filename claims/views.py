@@ -65,8 +65,9 @@ def _page_of_claims(number, chosen: str, counts: dict[str, int]):
     claims are found in their order first: to sort all with what is shown of each took minutes
     among a million."""
     claims = Claim.objects.filter(Exists(Anchor.objects.live().filter(claim=OuterRef("pk"))))
-    state = {"state": chosen} if chosen else {"state__in": list(counts)}
-    claims = claims.filter(**state).order_by("-pk").values_list("pk", flat=True)
+    # Not the states that were counted: a count may be old, and a state new.
+    states = [chosen] if chosen else [s for s in Claim.State if s != Claim.State.NOT_A_CLAIM]
+    claims = claims.filter(state__in=states).order_by("-pk").values_list("pk", flat=True)
     total = counts.get(chosen, 0) if chosen else sum(counts.values())
     page = _Counted(claims, PER_PAGE, total).get_page(number)
     asked = Flag.objects.told().filter(claim=OuterRef("claim")).order_by().values("claim")

@@ -108,6 +108,10 @@ def test_claims_are_counted_anew_until_they_are_many(people, client, monkeypatch
     assert total() == 2
     publish()
     assert total() == 2
+    newest = Claim.objects.latest("pk").pk
+    Claim.objects.filter(pk=newest).update(state=Claim.State.MUST_CHANGE)
+    listed = [anchor.claim_id for anchor in client.get("/claims/").context["anchors"]]
+    assert newest in listed, "a state that was not counted yet is listed all the same"
     cache.clear()
     assert total() == 3
 

@@ -3,8 +3,8 @@ BASE KEPT` with PyTorch.
 
 BASE is the folder of all-mpnet-base-v2 (Apache-2.0; see requirements.txt here for where it comes
 from). All twelve of its layers are fitted to the training text beside this module and written to
-the file KEPT, 440 MB, for `network.py`. It is never shipped: it reads forty times as slowly as the
-small one. Half an hour on two cores that can multiply in bfloat16.
+the file KEPT, 440 MB, for `network.py`. It is never shipped: a sentence takes
+eight times the work of the small one. Half an hour on two cores that can multiply in bfloat16.
 """
 
 import argparse
