@@ -10,6 +10,12 @@ from pathlib import Path
 
 ARTICLES = Path(__file__).resolve().parent.parent / "tests" / "claims" / "articles"
 CATEGORIES = "EFFICACY CERTAINTY SAFETY STATISTIC STUDY HYPE COMPARISON PROMO".split()
+# The batches of "voices" by how the names of their articles begin (docs/checker.md).
+BATCHES = {
+    "1 to 5": "v", "6": "w", "7": "x", "8": "y", "9": ("z", "a", "b", "c", "d"),
+    "10, each third": "e", "10, later": "f", "11, releases": "g", "11, sellers": "h",
+    "11, sober": "i",
+}  # fmt: skip
 NEWS = ("news", "release", "announcement")
 
 
@@ -75,6 +81,9 @@ def table(half: str) -> list[tuple[str, dict[str, float]]]:
     for name, wanted in (("  articles", False), ("  news, releases", True)):
         some = [(r["needs_review"], s) for r, s, _ in called if is_news(r) is wanted]
         lines.append((name, figures(some)))
+    for batch, names in BATCHES.items() if half == "voices" else ():
+        some = [(r["needs_review"], s) for r, s, _ in called if r["doc"].startswith(names)]
+        lines.append((f"  batch {batch}", figures(some)))
     blocks = [
         (r["severity"] == "block", any(f.severity == "block" for f in found))
         for r, _, found in called
