@@ -2,12 +2,14 @@
 
 A word is changed for another that stands near it in the base's own embedding and ends alike, so
 that most of what comes out still reads as a sentence. What it says may well be nonsense; the
-large network's answer to it is what is learned.
+large network's answer to it is what is learned. Others are the beginning of one sentence and the
+end of another.
 """
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,6 +19,9 @@ _ENDINGS = ("ing", "ed", "ly", "s")
 _SHARES = (0.15, 0.3, 0.45)  # of the words that can be changed
 _NEAR = 0.35  # cosine
 _CHOICES = 10
+_LIKE = 10  # characters by which sentences that are crossed may differ, more or less
+_SHORTEST = 5  # words of a sentence that is crossed
+_CUT = (0.3, 0.7)  # of it that is its beginning
 # Changed, these would change what kind of sentence it is.
 _STAY = frozenset(
     "the and but are was were been being that this these those with for from its their they them "
@@ -56,6 +61,16 @@ class Altering:
             if sentence not in made:
                 made.add(sentence)
                 yield sentence
+
+    def crossed(self, texts: Sequence[str], chance: random.Random) -> Iterator[str]:
+        """From each text on, the beginning of one and the end of the next one of like length."""
+        order = sorted(texts, key=lambda text: (len(text) // _LIKE, chance.random()))
+        for one, other in pairwise(order):
+            first, second = one.split(), other.split()
+            if min(len(first), len(second)) >= _SHORTEST:
+                cut = chance.uniform(*_CUT)
+                begun, ended = first[: round(cut * len(first))], second[round(cut * len(second)) :]
+                yield " ".join(begun + ended)
 
     def _neighbours(self, word: str) -> list[str]:
         if word not in self._near:

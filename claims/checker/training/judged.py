@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from claims.checker.learned.opinion import CATEGORIES
 from claims.checker.normal import Folded
-from claims.checker.training.text import articles, examples
+from claims.checker.training.text import articles, conclusions, examples
 
 STRENGTHS = 4
 # Whether to stop, each label, whether to stop publication; the strengths come after them.
@@ -35,11 +35,16 @@ def items() -> Iterator[Item]:
         strength = int(example.label[0])
         # Aims, methods and reported links are no news to an editor.
         item = _judged(example.text, ["ok"], 0.5 if strength < 2 else 0.0)
-        strengths = [float(strength == n) for n in range(STRENGTHS)]
-        yield item._replace(
-            truth=item.truth[:JUDGED] + strengths,
-            counts=item.counts[:JUDGED] + [OF_STRENGTH] * STRENGTHS,
-        )
+        yield _of_strength(item, strength)
+    for told in conclusions():
+        yield _of_strength(_judged(told.text, [told.label], 0.5), told.strength)
+
+
+def _of_strength(item: Item, strength: int) -> Item:
+    return item._replace(
+        truth=item.truth[:JUDGED] + [float(strength == n) for n in range(STRENGTHS)],
+        counts=item.counts[:JUDGED] + [OF_STRENGTH] * STRENGTHS,
+    )
 
 
 def _judged(text: str, labels: Sequence[str], counts: float = 1.0) -> Item:

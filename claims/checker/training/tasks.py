@@ -15,7 +15,15 @@ from claims.checker.lexicon import standard_lexicon
 from claims.checker.pattern import property_bit
 from claims.checker.reading import Reading
 from claims.checker.training.fit import fit
-from claims.checker.training.text import Example, articles, belongs, classes, examples
+from claims.checker.training.text import (
+    Conclusion,
+    Example,
+    articles,
+    belongs,
+    classes,
+    conclusions,
+    examples,
+)
 
 OK = "ok"
 STRENGTHS = ["0", "1", "2", "3"]
@@ -24,6 +32,7 @@ _LEAST = 2  # rows that never move a score by as much are left out
 _MOST = 4 * SCALE  # no single feature may decide alone
 _ARTICLE = 2.0  # what a sentence read in its place counts
 _RELATIONS = 30  # sentences made of one line on relations, of which the lines are fewer
+_CONCLUSION = 4.0  # what a sentence as it is written counts for its strength
 _BACKGROUND = 0.5  # what a sentence of another task's text counts
 
 
@@ -93,10 +102,24 @@ def _in_articles() -> Iterator[tuple[str, Labelled]]:
                 yield label, Labelled(found, 0, weight, ("articles", number), said)
 
 
+@cache
+def _concluding() -> list[tuple[Labelled, Conclusion]]:
+    return [
+        (Labelled(features_of(told.text), 0, 1.0, ("conclusions", told.line), told.text), told)
+        for told in conclusions()
+    ]
+
+
 def strength() -> Iterator[Labelled]:
     """How strong a relation a sentence asserts, 0 to 3."""
-    for example in examples("strength.txt", most=_RELATIONS):
-        item = _labelled("strength", example, int(example.label[0]), example.weight)
+    items = [
+        _labelled("strength", example, int(example.label[0]), example.weight)
+        for example in examples("strength.txt", most=_RELATIONS)
+    ]
+    items += [
+        item._replace(answer=told.strength, weight=_CONCLUSION) for item, told in _concluding()
+    ]
+    for item in items:
         # What denials silence matters for a benefit, not for a relation: a denied one is one.
         kept = frozenset(f for f in item.features if not f.startswith("live:"))
         yield item._replace(features=kept)
@@ -124,6 +147,7 @@ def _judged() -> list[tuple[Labelled, str]]:
     for example in examples("strength.txt"):
         if example.label[0] in "01":
             out.append((_labelled("strength", example, 0, _BACKGROUND), OK))
+    out += [(item._replace(weight=_BACKGROUND), told.label) for item, told in _concluding()]
     return out
 
 

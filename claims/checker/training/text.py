@@ -103,6 +103,23 @@ def examples(name: str, most: int = MOST, folder: Path = HERE) -> Iterator[Examp
             yield Example(text, label.strip(), number, news, 1.0 if len(made) > 1 else 2.0)
 
 
+class Conclusion(NamedTuple):
+    """A sentence that reports a finding, with the strength of its relation, 0 to 3, and what an
+    editor says of it where a named study is reported."""
+
+    text: str
+    strength: int
+    label: str
+    line: int
+
+
+def conclusions(folder: Path = HERE) -> Iterator[Conclusion]:
+    """All sentences of `conclusions.txt`."""
+    for number, row in enumerate(_rows(folder / "conclusions.txt")):
+        strength, label, text = row.split(" | ", 2)
+        yield Conclusion(text, int(strength[0]), label, number)
+
+
 def _rows(path: Path, headings: bool = False) -> list[str]:
     lines = path.read_text(encoding="utf-8").splitlines()
     return [
