@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 ROOMS = ("editorial", "evidence", "therapies", "claims", "articles", "search")
 # Keys and moments, and what is made of them.
 LEFT_OUT = {"hash", "previous_hash"}
-VERBS = ("helps", "cures", "may help", "does not help", "is safe for", "worsens")
+VERBS = ("heals all of", "cures", "may help", "does not help", "is safe for", "worsens")
 
 
 def line(number, **more):

@@ -146,12 +146,10 @@ def test_very_careful_prose_overrules_advice_but_nothing_else():
 
 def test_where_the_network_says_so_one_of_what_is_found_stops_publication():
     reading, folded = one_reading(BOLD[1])
-    sure = weighed(SURE_ALONE, EFFICACY=0)._replace(block=SURE_IT_STOPS, rows=1)
+    sure = weighed(SURE_ALONE, EFFICACY=0)._replace(block=SURE_IT_STOPS)
     (found,) = second_look(0, reading, folded, sure, [])
     assert found.severity == BLOCK
     (found,) = second_look(0, reading, folded, sure._replace(block=SURE_IT_STOPS - 1), [])
-    assert found.severity == ADVISE
-    (found,) = second_look(0, reading, folded, sure._replace(rows=0), [])
     assert found.severity == ADVISE
     own, advice = finding(rule="an-editors-own-rule"), finding()
     looked = second_look(0, reading, folded, sure, [own, advice])
@@ -164,7 +162,9 @@ def test_strength_takes_the_ladder_unless_the_weights_speak_clearly_against_it()
     assert weighed_strength(3, [0, 0, 0, 0]) == 3
     assert weighed_strength(3, [0, LADDER, 0, 0]) == 1
     assert weighed_strength(0, [0, 0, LADDER // 2, 0]) == 0
-    assert weighed_strength(0, [0, 0, LADDER, 0]) == 2
+    assert weighed_strength(0, [0, LADDER + 1, 0, 0]) == 1
+    assert weighed_strength(0, [0, 0, LADDER + 1, 0]) == 0, "few that look conditional are"
+    assert weighed_strength(0, [0, 0, 2 * LADDER, 0]) == 2
 
 
 def test_where_the_prose_is_surely_careful_no_single_label_speaks_up():
@@ -175,11 +175,11 @@ def test_where_the_prose_is_surely_careful_no_single_label_speaks_up():
 
 
 def test_a_word_that_no_text_has_weighs_what_its_class_weighs():
-    """Of "quell" the training text knows nothing but that it is one of the words that calm."""
-    assert not any("quells" in text for text, _ in articles())
+    """Of "lull" the training text knows nothing but that it is one of the words that calm."""
+    assert not any("lulls" in text for text, _ in articles())
     held = json.loads(WEIGHTS.read_text(encoding="utf-8"))["labels"]["weights"]
-    assert held["quells"][LABELS.index("EFFICACY")] > 0
-    assert "class:calms:s" in classes()["quells"]
+    assert held["lulls"][LABELS.index("EFFICACY")] > 0
+    assert "class:calms:s" in classes()["lulls"]
 
 
 def test_the_beginning_of_a_word_counts_in_any_form_of_it():
@@ -240,7 +240,7 @@ def test_rows_stand_side_by_side_without_touching():
 
 def test_the_weights_are_small_and_know_the_cue_groups_of_today():
     held = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    assert WEIGHTS.stat().st_size < 1_500_000
+    assert WEIGHTS.stat().st_size < 1_800_000
     bits = Bits(standard_lexicon())
     known = {name for pairs in (bits.heard, bits.live, bits.properties) for _, name in pairs}
     asked = {name for task in held.values() for name in task["weights"] if ":" in name}

@@ -15,12 +15,12 @@ from claims.checker.reading import Reading
 
 # What the answer of the rules' ladder counts: so many steps of log-odds overrule it.
 LADDER = 2 * SCALE
-# The training text holds fewer kinds of "no relation" than the world does of relations.
-_NONE = -1 * SCALE
+# Of the training text a sixth is conditional, of what is written a fifteenth.
+_CONDITIONAL = -3 * SCALE // 2
 # Where less than this speaks against stopping, or the next strength is so near, the network reads a
 # sentence too: what is surely passed over is most of a page.
 _DOUBT = 3 * SCALE
-_DOUBT_OF_STRENGTH = SCALE
+_DOUBT_OF_STRENGTH = 2 * SCALE
 SHORTEST = 20  # characters; less is a label or a button
 # A label at odds of one to three is worth more than it costs: most of the eight are rare.
 _RARE = SCALE
@@ -31,14 +31,12 @@ _BLOCK = -1 - _STRENGTHS  # where the network answers whether it would stop publ
 class Judgement(NamedTuple):
     """What speaks for stopping at a sentence, and for each label, in the order of CATEGORIES.
 
-    Positive is for it, `SCALE` to a step of log-odds. `rows` is what the rows alone say of
-    stopping. Where the network read the sentence, `block` is what speaks for stopping publication,
-    and `read` what it made of it.
+    Positive is for it, `SCALE` to a step of log-odds. Where the network read the sentence, `block`
+    is what speaks for stopping publication, and `read` what it made of it.
     """
 
     stop: int
     labels: tuple[int, ...]
-    rows: int = 0
     block: int | None = None
     read: network.Read | None = None
 
@@ -86,7 +84,7 @@ def _judged(reading: Reading, scores: list[int], read: network.Read | None) -> J
     sentence = reading.sentence
     if not sentence.question:
         sentence.strength = weighed_strength(sentence.strength, scores)
-    return Judgement(stop, tuple(labels), rows, block, read)
+    return Judgement(stop, tuple(labels), block, read)
 
 
 def weighed_strength(ladder: int, scores: list[int]) -> int:
@@ -98,7 +96,7 @@ def weighed_strength(ladder: int, scores: list[int]) -> int:
 def _of_strengths(ladder: int, scores: list[int]) -> list[int]:
     """What speaks for each strength, the ladder's answer among it."""
     out = scores[:_STRENGTHS]
-    out[0] += _NONE
+    out[2] += _CONDITIONAL
     out[ladder] += LADDER
     return out
 

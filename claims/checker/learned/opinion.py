@@ -21,7 +21,7 @@ OF_A_RULE = SCALE
 SURE = 0
 SURE_ALONE = SCALE
 # From which what is stopped at stops publication too: a promise, a cure, medicine to be left off.
-SURE_IT_STOPS = -SCALE // 2
+SURE_IT_STOPS = -SCALE // 4
 # From which a label is given besides others, and from which it is noted where nothing stops.
 ALSO = 0
 WORTH_A_NOTE = 0
@@ -122,8 +122,7 @@ def second_look(
         also = _by_weight(judged.labels)[:1]
     findings = findings + _told(index, reading, folded, judged, also, ADVISE)
     stops = judged.block is not None and judged.block >= SURE_IT_STOPS
-    # The network alone stops nobody: the rows must speak for stopping at the sentence too.
-    return _stopping(findings) if stops and judged.rows > 0 else findings
+    return _stopping(findings) if stops else findings
 
 
 def _stopping(findings: list[Finding]) -> list[Finding]:
