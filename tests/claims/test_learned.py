@@ -128,12 +128,12 @@ def test_at_most_three_in_a_hundred_careful_sentences_are_stopped_at_by_it():
     assert len(flagged) <= 0.03 * len(lines("careful.txt")), flagged
 
 
-def test_very_careful_prose_overrules_advice_but_nothing_else():
-    reading, folded = one_reading("It is not known whether the cells help people with lupus.")
+def test_very_careful_prose_overrules_the_shipped_rules_but_nothing_else():
+    text = "It is not known whether the cells help people with lupus."
+    reading, folded = one_reading(text)
     sure = weighed(-OF_A_RULE)
-    advice = finding()
+    advice, blocks = finding(), finding(severity=BLOCK)
     stands = [
-        finding(severity=BLOCK),
         finding(cited=True),
         finding(rule="grade-overstated", category="GRADE"),
         finding(rule="an-editors-own-rule"),
@@ -142,6 +142,9 @@ def test_very_careful_prose_overrules_advice_but_nothing_else():
     assert advice.rule in {rule.id for rule in standard_rules()}
     assert second_look(0, reading, folded, sure, [advice, *stands]) == stands
     assert second_look(0, reading, folded, weighed(sure.stop + 1), [advice]) == [advice]
+    assert second_look(0, reading, folded, sure, [blocks]) == [blocks], "the rows alone do not"
+    closely = sure._replace(read=network.read([text])[0])
+    assert second_look(0, reading, folded, closely, [blocks, *stands]) == stands
 
 
 def test_where_the_network_says_so_one_of_what_is_found_stops_publication():

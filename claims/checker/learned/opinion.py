@@ -8,14 +8,13 @@ from functools import cache
 
 from claims.checker.learned.judge import SHORTEST, Judgement
 from claims.checker.learned.model import SCALE, Part, weights
-from claims.checker.lexicon import standard_lexicon
 from claims.checker.model import ADVISE, BLOCK, NONE, Finding, Sentence
 from claims.checker.normal import Folded
 from claims.checker.reading import Reading
 from claims.checker.rulebook import standard_rules
 
-# What advice of a shipped rule counts for stopping, in steps of log-odds: weighed with what the
-# learned part says, it decides whether the advice stands.
+# What a finding of a shipped rule counts for stopping, in steps of log-odds: weighed with what the
+# learned part says, it decides whether the finding stands.
 OF_A_RULE = SCALE
 # From which it speaks up where no rule does, and where only the rows read the sentence.
 SURE = 0
@@ -106,13 +105,13 @@ def second_look(
 ) -> list[Finding]:
     """What stands of the rules' findings on one sentence, and what is to be added to them.
 
-    Findings that block, that come of citations or assessments, or of rules that are not
-    shipped, always stand.
+    Findings that come of citations or assessments, or of rules that are not shipped, always stand;
+    so do findings that block where the network has not read the sentence.
     """
-    advised = any(map(_may_be_overruled, findings))
-    stop = judged.stop + (OF_A_RULE if advised else 0)
+    kept = [f for f in findings if not _may_be_overruled(f, judged)]
+    stop = judged.stop + (OF_A_RULE if len(kept) < len(findings) else 0)
     if stop <= 0:
-        return [f for f in findings if not _may_be_overruled(f)] if advised else findings
+        return kept
     is_sure = stop >= (SURE if judged.read else SURE_ALONE)
     if not _may_speak(reading) or not (findings or is_sure):
         return findings
@@ -131,7 +130,7 @@ def _stopping(findings: list[Finding]) -> list[Finding]:
     if any(finding.severity == BLOCK for finding in findings):
         return findings
     for at, finding in enumerate(findings):
-        if _may_be_overruled(finding) or finding.rule in _LEARNED:
+        if finding.rule in _LEARNED or (finding.rule in _shipped() and not finding.cited):
             return [*findings[:at], replace(finding, severity=BLOCK), *findings[at + 1 :]]
     return findings
 
@@ -145,11 +144,7 @@ def note(index: int, reading: Reading, folded: Folded, judged: Judgement) -> lis
 
 
 def _may_speak(reading: Reading) -> bool:
-    sentence = reading.sentence
-    if sentence.cited or len(sentence.text) < SHORTEST:
-        return False
-    to_the_reader = standard_lexicon().bit("you_word") | standard_lexicon().bit("urgent_help")
-    return reading.heard & to_the_reader != to_the_reader
+    return not reading.sentence.cited and len(reading.sentence.text) >= SHORTEST
 
 
 def _by_weight(labels: tuple[int, ...], least: int | None = None) -> list[str]:
@@ -163,9 +158,9 @@ def _shipped() -> frozenset[str]:
     return frozenset(rule.id for rule in standard_rules())
 
 
-def _may_be_overruled(finding: Finding) -> bool:
+def _may_be_overruled(finding: Finding, judged: Judgement) -> bool:
     return (
-        finding.severity == ADVISE
+        (finding.severity == ADVISE or judged.read is not None)
         and finding.category in CATEGORIES
         and finding.rule in _shipped()
         and not finding.cited
