@@ -98,7 +98,7 @@ def _vocabulary(known: dict[str, int], texts: Iterable[str]) -> tuple[list[str],
     return [piece for _, piece in kept], [number for number, _ in kept]
 
 
-def train(base: str, teacher: Teacher | None, before: Path | None) -> Network:
+def train(base: str, teacher: Teacher | None, before: Path | None, epochs: int = EPOCHS) -> Network:
     """Make it, going on from one before; the same text, seed and machine give the same network."""
     random.seed(0)
     torch.manual_seed(0)
@@ -110,7 +110,7 @@ def train(base: str, teacher: Teacher | None, before: Path | None) -> Network:
     altered = _altered(network, sentences) if teacher else []
     print(f"{len(text)} sentences, {len(altered)} altered", flush=True)
     data = [*map(_smoothed, text), *(_taught(teacher, altered) if teacher else ())]
-    fit(network, data, EPOCHS, RATE, HEAD_RATE)
+    fit(network, data, epochs, RATE, HEAD_RATE)
     return network
 
 
@@ -147,9 +147,10 @@ def main() -> None:
         help="folder of all-mpnet-base-v2 and the file that teacher.py made of it",
     )
     parser.add_argument("--anew", action="store_true", help="begin with BASE alone")
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help="rounds (%(default)s)")
     options = parser.parse_args()
     teacher = taught(options.teacher[0], Path(options.teacher[1])) if options.teacher else None
-    network = train(options.base, teacher, None if options.anew else NETWORK)
+    network = train(options.base, teacher, None if options.anew else NETWORK, options.epochs)
     state = {name: value.numpy() for name, value in network.state_dict().items()}
     write(state, network.vocabulary, NETWORK)
     print(f"Wrote {NETWORK.name}, {NETWORK.stat().st_size / 1e6:.1f} MB.")
