@@ -18,8 +18,8 @@ LADDER = 2 * SCALE
 # Of the training text a sixth is conditional, of what is written a fifteenth.
 _CONDITIONAL = -3 * SCALE // 2
 # Where less than this speaks against stopping, or the next strength is so near, the network reads a
-# sentence too: what is surely passed over is most of a page.
-_DOUBT = 3 * SCALE
+# sentence too.
+DOUBT = 4 * SCALE
 _DOUBT_OF_STRENGTH = 2 * SCALE
 SHORTEST = 20  # characters; less is a label or a button
 # A label at odds of one to three is worth more than it costs: most of the eight are rare.
@@ -64,7 +64,7 @@ def _in_doubt(sentence: Sentence, scores: list[int]) -> bool:
     if len(sentence.text) < SHORTEST:
         return False
     # Of a cited sentence the source is asked, not the learned part.
-    if scores[_STRENGTHS] > -_DOUBT and not sentence.cited:
+    if scores[_STRENGTHS] > -DOUBT and not sentence.cited:
         return True
     second, first = sorted(_of_strengths(sentence.strength, scores))[-2:]
     return not sentence.question and first - second < _DOUBT_OF_STRENGTH

@@ -6,7 +6,7 @@ It never speaks of a cited sentence and always names the phrases that weighed mo
 from dataclasses import dataclass, replace
 from functools import cache
 
-from claims.checker.learned.judge import SHORTEST, Judgement
+from claims.checker.learned.judge import DOUBT, SHORTEST, Judgement
 from claims.checker.learned.model import SCALE, Part, weights
 from claims.checker.model import ADVISE, BLOCK, NONE, Finding, Sentence
 from claims.checker.normal import Folded
@@ -106,7 +106,8 @@ def second_look(
     """What stands of the rules' findings on one sentence, and what is to be added to them.
 
     Findings that come of citations or assessments, or of rules that are not shipped, always stand;
-    so do findings that block where the network has not read the sentence.
+    so do findings that block where the network has not read the sentence for other reasons than
+    that the rows are sure.
     """
     kept = [f for f in findings if not _may_be_overruled(f, judged)]
     stop = judged.stop + (OF_A_RULE if len(kept) < len(findings) else 0)
@@ -159,8 +160,9 @@ def _shipped() -> frozenset[str]:
 
 
 def _may_be_overruled(finding: Finding, judged: Judgement) -> bool:
+    weighed = judged.read is not None or judged.stop <= -DOUBT
     return (
-        (finding.severity == ADVISE or judged.read is not None)
+        (finding.severity == ADVISE or weighed)
         and finding.category in CATEGORIES
         and finding.rule in _shipped()
         and not finding.cited
