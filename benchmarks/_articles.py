@@ -15,7 +15,7 @@ BATCHES = {
     "1 to 5": "v", "6": "w", "7": "x", "8": "y", "9": ("z", "a", "b", "c", "d"),
     "10, each third": "e", "10, later": "f", "11, releases": "g", "11, sellers": "h",
     "11, sober": "i", "12": "j", "13": "k", "14": "l",
-    "15": tuple("ABCDFGHIJKLNOP"), "16": tuple("QRSTUVWXYZmnopqr"),
+    "15": tuple("ABCDFGHIJKLNOP"), "16": tuple("QRSTUVWXYZmnopqr"), "17": ("s", "t", "u"),
 }  # fmt: skip
 NEWS = ("news", "release", "announcement")
 
