@@ -270,7 +270,7 @@ def test_training_text_is_labelled_spelled_out_and_licensed():
         for example in examples(name, most=2):
             assert example.text and not set(example.text) & set("{}[]"), example.text
             first = example.label.split()[0]
-            assert first in ("ok", "0", "1", "2", "3", "0h", "1h", "2h") or set(
+            assert first in ("ok", "0", "1", "2", "3", "0h", "1h", "2h", "3h") or set(
                 first.split("+")
             ) <= set(KINDS)
     for text, units in articles():

@@ -197,8 +197,7 @@ def grows_too_fast(pattern: re.Pattern, run: str) -> bool:
     if seconds(pattern, run, 1000) < 0.1:
         return False
     return all(
-        seconds(pattern, run, 1000) > 32 * max(seconds(pattern, run, 250), 0.001)
-        for _ in range(2)
+        seconds(pattern, run, 1000) > 32 * max(seconds(pattern, run, 250), 0.001) for _ in range(2)
     )
 
 
