@@ -112,8 +112,8 @@ def test_a_wording_that_fits_is_put_in_by_keyboard_and_can_be_undone(form):
     expect(card(form)).to_be_focused()
     form.get_by_role("button", name="Use this wording").focus()
     form.keyboard.press("Enter")
-    # Nothing is claimed beyond the assessment any more.
-    expect(count(form)).to_have_text("The checker stops at nothing.")
+    # Nothing is claimed beyond the assessment any more; what is left asks for a source.
+    expect(count(form)).to_contain_text("none stops publication")
     assert stored(form) == f"<p>{HEDGED}</p>"
     expect(text_box(form)).to_be_focused()
     form.keyboard.press("Control+z")
