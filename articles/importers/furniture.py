@@ -58,9 +58,9 @@ _NETWORK_LIST = """
 _NETWORKS = _WORDS_OF_BUTTONS - frozenset(_NETWORK_LIST.split())
 _WHOLE = re.compile(
     rf"""(?:
-      (?:estimated\s+)?(?:reading\s+time|read\s+time)\s*[:\-–]?\s*\d{1, 4}\s*(?:min(?:ute)?s?\.?)?
-    | (?:less\s+than\s+)?(?:\d{1, 4}|a|one)\s*[- ]?min(?:ute)?s?\.?(?:\s+read)?
-    | [\d.,]{1, 12}\s*[km]?\s*(?:views?|shares?|comments?|likes?|reads?|words)
+      (?:estimated\s+)?(?:reading\s+time|read\s+time)\s*[:\-–]?\s*\d{{1,4}}\s*(?:min(?:ute)?s?\.?)?
+    | (?:less\s+than\s+)?(?:\d{{1,4}}|a|one)\s*[- ]?min(?:ute)?s?\.?(?:\s+read)?
+    | [\d.,]{{1,12}}\s*[km]?\s*(?:views?|shares?|comments?|likes?|reads?|words)
     | (?:no|0)\s+comments?(?:\s+yet)?(?:\s+on\s+.+)? | leave\s+a\s+(?:comment|reply).*
     | {_AGO}
     | (?:skip|jump)\s+to\s+(?:main\s+)?(?:content|navigation).*
