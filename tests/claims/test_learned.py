@@ -12,7 +12,7 @@ from claims.checker.engine import read_text
 from claims.checker.learned import KINDS, judge, network, note, rule_id, second_look
 from claims.checker.learned.features import Bits
 from claims.checker.learned.judge import LADDER, Judgement, weighed_strength
-from claims.checker.learned.model import SCALE, WEIGHTS, Weights, weights
+from claims.checker.learned.model import SCALE, WEIGHTS, Weights, read_rows, weights
 from claims.checker.learned.opinion import (
     CATEGORIES as LABELS,
 )
@@ -180,14 +180,13 @@ def test_where_the_prose_is_surely_careful_no_single_label_speaks_up():
 def test_a_word_that_no_text_has_weighs_what_its_class_weighs():
     """Of "lull" the training text knows nothing but that it is one of the words that calm."""
     assert not any("lulls" in text for text, _ in articles())
-    held = json.loads(WEIGHTS.read_text(encoding="utf-8"))["labels"]["weights"]
-    assert held["lulls"][LABELS.index("EFFICACY")] > 0
+    rows, columns = read_rows(WEIGHTS)
+    assert int(rows["lulls"].split()[columns.index("EFFICACY")]) > 0
     assert "class:calms:s" in classes()["lulls"]
 
 
 def test_the_beginning_of_a_word_counts_in_any_form_of_it():
-    held = {"classes": ["yes"], "weights": {"heal*": [3], "healer": [5]}}
-    model = Weights([held], standard_lexicon())
+    model = Weights({"heal*": "3", "healer": "5"}, 1, standard_lexicon())
     for text, score in (("They healed.", 3), ("A healer healing.", 8), ("Unhealed.", 0)):
         reading, folded = one_reading(text)
         assert model.scores(reading, folded.words) == [score]
@@ -222,8 +221,8 @@ def test_any_text_gets_a_reason_whose_words_stand_in_the_sentence(text, spot):
 
 
 def test_a_phrase_counts_once_and_never_across_a_mark():
-    held = {"classes": ["yes"], "weights": {"always": [-1], "new hope": [5], "is:question": [100]}}
-    model = Weights([held], standard_lexicon())
+    rows = {"always": "-1", "new hope": "5", "is:question": "100"}
+    model = Weights(rows, 1, standard_lexicon())
 
     def score(text):
         reading, folded = one_reading(text)
@@ -234,19 +233,18 @@ def test_a_phrase_counts_once_and_never_across_a_mark():
     assert score("Is there new hope?") == [104]
 
 
-def test_rows_stand_side_by_side_without_touching():
-    one = {"classes": ["a", "b"], "weights": {"always": [-7, 3], "pain": [-60, 60]}}
-    two = {"classes": ["c"], "weights": {"always": [-1]}}
+def test_columns_stand_side_by_side_without_touching():
+    rows = {"always": "-7 3 -1", "pain": "-60 60 0"}
     reading, folded = one_reading("Pain.")
-    assert Weights([one, two], standard_lexicon()).scores(reading, folded.words) == [-67, 63, -1]
+    assert Weights(rows, 3, standard_lexicon()).scores(reading, folded.words) == [-67, 63, -1]
 
 
 def test_the_weights_are_small_and_know_the_cue_groups_of_today():
-    held = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    assert WEIGHTS.stat().st_size < 1_800_000
+    rows, _ = read_rows(WEIGHTS)
+    assert WEIGHTS.stat().st_size < 3_000_000
     bits = Bits(standard_lexicon())
     known = {name for pairs in (bits.heard, bits.live, bits.properties) for _, name in pairs}
-    asked = {name for task in held.values() for name in task["weights"] if ":" in name}
+    asked = {name for name in rows if ":" in name}
     assert len(asked - known) <= 0.1 * len(asked), "Run: python -m claims.checker.training"
 
 

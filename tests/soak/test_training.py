@@ -5,5 +5,5 @@ from claims.checker.training.__main__ import write
 
 
 def test_training_anew_gives_the_weights_that_are_shipped():
-    # Some forty minutes of one core. Changed cues or training text change the weights too.
+    # Some three minutes of one core. Changed cues or training text change the weights too.
     assert write() == WEIGHTS.read_text(encoding="utf-8"), "Run: python -m claims.checker.training"

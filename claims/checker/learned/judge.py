@@ -8,7 +8,7 @@ half, since they are right less often, and of all else whole.
 from typing import NamedTuple
 
 from claims.checker.learned import network
-from claims.checker.learned.model import SCALE, Part, weights
+from claims.checker.learned.model import SCALE, STRENGTHS, Part, weights
 from claims.checker.model import Sentence
 from claims.checker.normal import Folded
 from claims.checker.reading import Reading
@@ -24,8 +24,7 @@ _DOUBT_OF_STRENGTH = 2 * SCALE
 SHORTEST = 20  # characters; less is a label or a button
 # A label at odds of one to three is worth more than it costs: most of the eight are rare.
 _RARE = SCALE
-_STRENGTHS = 4
-_BLOCK = -1 - _STRENGTHS  # where the network answers whether it would stop publication
+_BLOCK = -1 - STRENGTHS  # where the network answers whether it would stop publication
 
 
 class Judgement(NamedTuple):
@@ -51,7 +50,7 @@ def judge(readings: list[Reading], folded: Folded, closely: bool = True) -> list
 
     Without `closely` the network reads none of them.
     """
-    scores = [weights("strength", "review", "labels").scores(r, folded.words) for r in readings]
+    scores = [weights().scores(r, folded.words) for r in readings]
     read: dict[int, network.Read] = {}
     if closely:
         doubtful = [at for at, r in enumerate(readings) if _in_doubt(r.sentence, scores[at])]
@@ -64,23 +63,23 @@ def _in_doubt(sentence: Sentence, scores: list[int]) -> bool:
     if len(sentence.text) < SHORTEST:
         return False
     # Of a cited sentence the source is asked, not the learned part.
-    if scores[_STRENGTHS] > -DOUBT and not sentence.cited:
+    if scores[STRENGTHS] > -DOUBT and not sentence.cited:
         return True
     second, first = sorted(_of_strengths(sentence.strength, scores))[-2:]
     return not sentence.question and first - second < _DOUBT_OF_STRENGTH
 
 
 def _judged(reading: Reading, scores: list[int], read: network.Read | None) -> Judgement:
-    rows = stop = scores[_STRENGTHS]
-    labels = scores[_STRENGTHS + 1 :]
+    rows = stop = scores[STRENGTHS]
+    labels = scores[STRENGTHS + 1 :]
     block = None
     if read:
         answers = [round(answer * SCALE) for answer in read.answers.tolist()]
         told = _in_order(answers)
         # Of the network's judgement all counts, of the rows' half; of strength they know as much.
-        stop, block = told[_STRENGTHS] + rows // 2, answers[_BLOCK]
-        labels = [a + b // 2 + _RARE for a, b in zip(told[_STRENGTHS + 1 :], labels, strict=True)]
-        scores = [a + b for a, b in zip(scores[:_STRENGTHS], told[:_STRENGTHS], strict=True)]
+        stop, block = told[STRENGTHS] + rows // 2, answers[_BLOCK]
+        labels = [a + b // 2 + _RARE for a, b in zip(told[STRENGTHS + 1 :], labels, strict=True)]
+        scores = [a + b for a, b in zip(scores[:STRENGTHS], told[:STRENGTHS], strict=True)]
     sentence = reading.sentence
     if not sentence.question:
         sentence.strength = weighed_strength(sentence.strength, scores)
@@ -95,7 +94,7 @@ def weighed_strength(ladder: int, scores: list[int]) -> int:
 
 def _of_strengths(ladder: int, scores: list[int]) -> list[int]:
     """What speaks for each strength, the ladder's answer among it."""
-    out = scores[:_STRENGTHS]
+    out = scores[:STRENGTHS]
     out[2] += _CONDITIONAL
     out[ladder] += LADDER
     return out
@@ -103,7 +102,7 @@ def _of_strengths(ladder: int, scores: list[int]) -> list[int]:
 
 def _in_order(answers: list[int]) -> list[int]:
     """The network's answers in the order of the rows': strengths, stop, labels."""
-    return answers[-_STRENGTHS:] + answers[:_BLOCK]
+    return answers[-STRENGTHS:] + answers[:_BLOCK]
 
 
 def _words(start: int, read: network.Read) -> list[Part]:

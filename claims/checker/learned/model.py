@@ -1,11 +1,10 @@
 """The weights, and what they make of a sentence. All sums are whole numbers.
 
-`weights.json` is made by `python -m claims.checker.training` and holds, for each task, its
-classes and one row of weights for each feature (features.py). A score is the sum of the rows
-of the features that a sentence has; `SCALE` of it make one step of log-odds.
+`weights.tsv` is made by `python -m claims.checker.training`: a row for each feature (features.py),
+a column for each strength, for stopping and for each label. A score is the sum of the rows of the
+features that a sentence has; `SCALE` of it make one step of log-odds.
 """
 
-import json
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,16 +17,20 @@ from claims.checker.learned.features import ALWAYS, STEM, Bits
 from claims.checker.lexicon import Lexicon, standard_lexicon
 from claims.checker.reading import Reading
 
-WEIGHTS = Path(__file__).parent / "weights.json"
+WEIGHTS = Path(__file__).parent / "weights.tsv"
 SCALE = 16
-# A row is kept as one whole number, a field for each class, so that one addition adds them
+STRENGTHS = 4  # columns before the one for stopping
+# A row is kept as one whole number, a field for each column, so that one addition adds them
 # all. No score of a sentence comes near half a field.
 _BITS = 32
 _HALF = 1 << (_BITS - 1)
 
 
 class Part(NamedTuple):
-    """A phrase or a cue that has weights, found in a sentence; offsets in `Folded.plain`."""
+    """A phrase or a cue that has weights, found in a sentence; offsets in `Folded.plain`.
+
+    `row` is what it adds to stopping and to each label.
+    """
 
     start: int
     end: int
@@ -35,20 +38,19 @@ class Part(NamedTuple):
 
 
 class Weights:
-    """The rows of some tasks side by side; `classes` is how many fields they take."""
+    """The rows of all features, each as its numbers in words; `columns` is how many they are."""
 
-    def __init__(self, tasks: list[dict], lexicon: Lexicon):
-        self.classes = sum(len(task["classes"]) for task in tasks)
-        rows = _side_by_side(tasks)
+    def __init__(self, rows: dict[str, str], columns: int, lexicon: Lexicon):
+        self.columns = columns
         phrases = [name for name in rows if ":" not in name and name != ALWAYS]
-        self._rows = [rows[p] for p in phrases]
+        self._rows = _Rows([rows[p] for p in phrases])
         self._automaton = AhoCorasick(
             [_pattern(p) for p in phrases], implementation=Implementation.ContiguousNFA
         )
-        self._always = rows.get(ALWAYS, 0)
+        self._always = _packed(rows.get(ALWAYS, ""))
         bits = Bits(lexicon)
         self._heard, self._live, self._properties = (
-            Marks({bit: rows[name] for bit, name in pairs if name in rows})
+            Marks({bit: _packed(rows[name]) for bit, name in pairs if name in rows})
             for pairs in (bits.heard, bits.live, bits.properties)
         )
 
@@ -60,11 +62,11 @@ class Weights:
             # A pattern holds one space at each end and the copy one before its text; the
             # beginning of a word stands for the whole of it, as far as the sentence goes.
             end = min(words.index(" ", start + b - 1) - 1, reading.end)
-            out.append(Part(start + a, end, _kept_fields(self._rows[number], self.classes)))
+            out.append(Part(start + a, end, _told(self._rows[number], self.columns)))
         for hit in reading.hits:
             total = self._live.total(hit.bits)
             if total:
-                out.append(Part(hit.start, hit.end, _kept_fields(total, self.classes)))
+                out.append(Part(hit.start, hit.end, _told(total, self.columns)))
         return out
 
     def _found(self, reading: Reading, words: str) -> list[tuple[int, int, int]]:
@@ -72,12 +74,25 @@ class Weights:
         return self._automaton.find_matches_as_indexes(stretch, overlapping=True)
 
     def scores(self, reading: Reading, words: str) -> list[int]:
-        """The sum for each class; a phrase counts once, however often it stands there."""
+        """The sum of each column; a phrase counts once, however often it stands there."""
         found = self._found(reading, words)
         total = self._always + sum(map(self._rows.__getitem__, {hit[0] for hit in found}))
         total += self._heard.total(reading.heard) + self._live.total(reading.present)
         total += self._properties.total(reading.properties)
-        return _fields(total, self.classes)
+        return _fields(total, self.columns)
+
+
+class _Rows(dict[int, int]):
+    """Rows by number, each packed when it is first asked for: of tens of thousands a site's texts
+    have a few thousand."""
+
+    def __init__(self, told: list[str]):
+        super().__init__()
+        self._told = told
+
+    def __missing__(self, number: int) -> int:
+        self[number] = row = _packed(self._told[number])
+        return row
 
 
 class Marks:
@@ -106,15 +121,8 @@ def _pattern(phrase: str) -> str:
     return f" {phrase[:-1]}" if phrase.endswith(STEM) else f" {phrase} "
 
 
-def _side_by_side(tasks: list[dict]) -> dict[str, int]:
-    rows: dict[str, int] = {}
-    place = 0
-    for task in tasks:
-        for name, row in task["weights"].items():
-            value = sum(weight << _BITS * (place + k) for k, weight in enumerate(row))
-            rows[name] = rows.get(name, 0) + value
-        place += len(task["classes"])
-    return rows
+def _packed(row: str) -> int:
+    return sum(int(weight) << _BITS * place for place, weight in enumerate(row.split()))
 
 
 @cache
@@ -129,17 +137,20 @@ def _fields(total: int, count: int) -> list[int]:
     return list(unpack((total + lent ^ lent).to_bytes(count * _BITS // 8, "little")))
 
 
-# Of the rows of phrases and cues, which are told apart again and again.
-_kept_fields = lru_cache(maxsize=50_000)(_fields)
+@lru_cache(maxsize=50_000)
+def _told(row: int, columns: int) -> list[int]:
+    return _fields(row, columns)[STRENGTHS:]
 
 
 @cache
-def weights(*names: str) -> Weights:
-    """The shipped weights of some tasks, read once."""
-    held = _held()
-    return Weights([held[name] for name in names], standard_lexicon())
+def weights() -> Weights:
+    """The shipped weights, read once."""
+    rows, columns = read_rows(WEIGHTS)
+    return Weights(rows, len(columns), standard_lexicon())
 
 
-@cache
-def _held() -> dict:
-    return json.loads(WEIGHTS.read_text(encoding="utf-8"))
+def read_rows(path: Path) -> tuple[dict[str, str], list[str]]:
+    """The row of each feature, its numbers in words, and the names of the columns."""
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    rows = (line.partition("\t") for line in lines)
+    return {feature: row for feature, _, row in rows}, head.split()

@@ -181,7 +181,7 @@ def _told(
     if not categories:
         return []
     parts = [
-        *weights("review", "labels").parts(reading, folded.words),
+        *weights().parts(reading, folded.words),
         *judged.heeded(reading.start),
     ]
     told = (_finding(index, reading, folded, parts, one, severity) for one in categories)

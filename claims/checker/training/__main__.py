@@ -1,28 +1,18 @@
 """`python -m claims.checker.training`: see the package's docstring."""
 
 import argparse
-import json
 import random
 
 from claims.checker.learned.model import SCALE, WEIGHTS
-from claims.checker.training.tasks import TASKS, fitted, rows_of, scores
+from claims.checker.training.tasks import COLUMNS, TASKS, fitted, rows_of, scores
 
 FOLDS = 4
 
 
 def write() -> str:
-    """The weights of all tasks as the text of their file."""
-    parts = []
-    for name, (classes, weights) in fitted().items():
-        rows = [
-            f"{json.dumps(f, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
-            for f, row in sorted(weights.items())
-        ]
-        # One feature a line, so that a retraining can be read as a difference.
-        parts.append(
-            f'"{name}":{{"classes":{json.dumps(classes)},"weights":{{\n' + ",\n".join(rows) + "\n}}"
-        )
-    return "{" + ",\n".join(parts) + "}\n"
+    """The weights as the text of their file: a feature a line, under the names of the columns."""
+    rows = [f"{feature}\t{' '.join(map(str, row))}" for feature, row in fitted().items()]
+    return "\n".join([" ".join(COLUMNS), *rows, ""])
 
 
 def held_out(name: str) -> list[tuple[list[int], int]]:

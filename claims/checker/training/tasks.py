@@ -162,17 +162,22 @@ def labels() -> Iterator[tuple[str, Labelled]]:
 TASKS = {"strength": (strength, STRENGTHS), "review": (review, ["stop"])}
 
 
-def fitted() -> dict[str, tuple[list[str], dict[str, list[int]]]]:
-    """Each task with its classes and its fitted rows; the labels are fitted one by one."""
+COLUMNS = (*STRENGTHS, "stop", *CATEGORIES)
+
+
+def fitted() -> dict[str, list[int]]:
+    """The row of each feature, a number for each of COLUMNS; the labels are fitted one by one."""
     asked = defaultdict(list)
     for category, item in labels():
         asked[category].append(item)
-    side_by_side: dict[str, list[int]] = {}
-    for place, category in enumerate(CATEGORIES):
-        for feature, (weight,) in rows_of(asked[category], ["yes"]).items():
-            side_by_side.setdefault(feature, [0] * len(CATEGORIES))[place] = weight
-    out = {name: (classes, rows_of(data(), classes)) for name, (data, classes) in TASKS.items()}
-    return out | {"labels": (list(CATEGORIES), side_by_side)}
+    parts = [rows_of(data(), classes) for data, classes in TASKS.values()]
+    parts += [rows_of(asked[category], ["yes"]) for category in CATEGORIES]
+    widths = [len(classes) for _, classes in TASKS.values()] + [1] * len(CATEGORIES)
+    out: dict[str, list[int]] = {}
+    for feature in sorted(set().union(*parts)):
+        pieces = zip(parts, widths, strict=True)
+        out[feature] = [w for rows, width in pieces for w in rows.get(feature, [0] * width)]
+    return out
 
 
 def rows_of(data: Iterable[Labelled], classes: list[str]) -> dict[str, list[int]]:
