@@ -52,7 +52,8 @@ def check(
             found = rules.as_set(
                 list(_findings(index, reading, folded, assessments or {}, year, rules))
             )
-            looked = rules.as_set(second_look(index, reading, folded, judged, _best(found)))
+            # One for each category at the end: what is overruled must not hide what stands.
+            looked = rules.as_set(_best(second_look(index, reading, folded, judged, found)))
             report.findings += looked
             if notes and not looked:
                 report.notes += note(index, reading, folded, judged)

@@ -6,7 +6,8 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 
-from claims import actions
+from claims import actions, ruling
+from claims.checker import check
 from claims.models import Anchor, Claim, ClaimSource, Correction, Decision, Flag
 from editorial import actions as page_actions
 from editorial.errors import Blocked, NotAllowed, WrongState
@@ -18,6 +19,22 @@ pytestmark = pytest.mark.django_db
 
 BOLD = "Stem cell therapy is a proven, guaranteed cure for lupus."
 SOFT = "Whether stem cell therapy helps people with lupus is not known."
+LEAFLET = "If you have a temperature on the day, ring us first."
+RING = """\
+[[rule]]
+id = "ring-us"
+category = "PROMO"
+severity = "block"
+any = ["ringing"]
+reason = "It asks to be rung."
+remedy = "Name the ward."
+why = "Readers of this site do not know who “us” is."
+flags = ["Ring us today."]
+leaves = ["The telephone rang."]
+
+[cues.ringing]
+words = ["ring us"]
+"""
 
 
 def body(*sentences):
@@ -98,6 +115,20 @@ def test_a_sentence_that_must_change_stops_publication_until_it_has(people):
     mended = page_actions.submit(mended, by=people.author)
     mended = page_actions.approve(mended, by=people.reviewer)
     assert page_actions.publish(mended, by=people.editor).is_published
+
+
+def test_a_leaflet_that_a_shipped_rule_takes_for_a_pitch_is_published(people):
+    (finding,) = check(LEAFLET, closely=False).findings
+    assert finding.severity == "block", "the rule alone would stop it"
+    revision = factories.approved(body=body(LEAFLET))
+    assert page_actions.publish(revision, by=people.editor).is_published
+
+
+def test_what_an_own_rule_stops_no_network_lets_go(people):
+    ruling.save_rule(by=people.reviewer, key="", text=RING, why="We have no ward.")
+    revision = factories.approved(body=body(LEAFLET))
+    with pytest.raises(Blocked, match="ring us first"):
+        page_actions.publish(revision, by=people.editor)
 
 
 # Deciding
