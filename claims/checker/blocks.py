@@ -11,16 +11,18 @@ from claims.checker.normal import UNSEEN, UNSEEN_MARKS
 LONGEST = 2_000
 _STRETCH = 20_000
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
-_FINAL = tuple(".!?…:;。！？\"”’')]")
+_FINAL = tuple(".!?…:;؟。！？\"”’')]")
 _BULLET = re.compile(r"\s*(?:[-*•·‣▪●–]|\(?\d{1,2}[.)])\s+")
 _JOINING = frozenset("and or of the a an with to in for by from on as at is are that which".split())
 _NO_END = frozenset(
     "approx ca fig figs no vs e.g i.e cf al dr prof mr mrs ms st resp inc ltd vol pp eq ref "
-    "refs tab dept est incl esp etc jr sr jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    "refs tab dept est incl esp etc jr sr jan feb mar apr jun jul aug sep sept oct nov dec "
+    "nat med clin immunol rheumatol neurol engl biol proc acad sci".split()
 )
 _MARKS = re.compile(
-    r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?:\[\d{1,3}(?:[,–-]\d{1,3})*\]|[¹²³⁰-⁹]+)?"
+    r"(?<![.!?…؟])[.!?…؟]++[\"”’')\]]*+(?:\[\d{1,3}(?:[,–-]\d{1,3})*\]|[¹²³⁰-⁹]+)?"
     rf"(?:{UNSEEN_MARKS}*+\s)++"
+    r"|[。！？]++[」』”’)]*+\s*+"  # no space follows these
 )
 _OPENING = re.compile(r"[\"“‘'(\[]*+")
 _WORD = re.compile(r"[\w-]*+")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from claims.checker.citing import citation_findings, new_that_is_old, weigh_citation
 from claims.checker.grade import grade_finding
-from claims.checker.learned import judge, note, second_look
+from claims.checker.learned import KINDS, judge, note, second_look
 from claims.checker.lexicon import Hit
 from claims.checker.model import BLOCK, Block, Citation, Finding, Report
 from claims.checker.names import Names
@@ -65,12 +65,15 @@ def check(
 
 
 def _best(findings: Iterable[Finding]) -> list[Finding]:
-    """One finding for each category: the first, or the first that blocks."""
-    best: dict[str, Finding] = {}
+    """One finding for each label, the first or the first that blocks; of sources, assessments and
+    framing each finding that says something else."""
+    best: dict[tuple[str, ...], Finding] = {}
     for finding in findings:
-        before = best.get(finding.category)
+        label = (finding.category,)
+        key = label if finding.category in KINDS else (*label, finding.rule, finding.reason)
+        before = best.get(key)
         if before is None or (finding.severity == BLOCK and before.severity != BLOCK):
-            best[finding.category] = finding
+            best[key] = finding
     return list(best.values())
 
 

@@ -11,24 +11,31 @@ from bisect import bisect_right
 # Letters of other scripts that look like a Latin letter; used to slip past a word list.
 _LOOKALIKES = dict(
     zip(
-        "асеорхуіјѕһԁԛԝʟɡАВСЕНІЈКМОРЅТХУοαιυνκρτχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-        "aceopxyijshdqwlgABCEHIJKMOPSTXYoaiuvkptxABEZHIKMNOPTYX",
+        "асеорхуіјѕһԁԛԝʟɡАВСЕНІЈКМОРЅТХУοαιυνκρτχΑΒΕΖΗΙΚΜΝΟΡΤΥΧгѵӏϲսոօհցɑɩɪıʀᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢꜱ",
+        "aceopxyijshdqwlgABCEHIJKMOPSTXYoaiuvkptxABEZHIKMNOPTYXrvlcunohgaiiiracdejkmoptuvwzs",
         strict=True,
     )
 )
-# Soft hyphen, zero-width and direction marks, variation selectors, combining accents:
+# Soft hyphen, zero-width, direction and filling marks, variation selectors, tags, accents:
 # they hold no place in a word, so the copy leaves them out.
-UNSEEN_MARKS = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
+UNSEEN_MARKS = (
+    "[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
+)
 UNSEEN = re.compile(f"(?:{UNSEEN_MARKS}|\\s)*")
 _SPECIAL = re.compile(f"[{UNSEEN_MARKS[1:-1]}\u0300-\u036f]+|[ ]{{2,}}|[\ufb00-\ufb06]")
 _RUNS = re.compile(" {2,}")
-_LEFT_OUT = frozenset(chr(code) for code in range(0x10000) if _SPECIAL.fullmatch(chr(code)))
+_PLANES = (range(0x10000), range(0xE0000, 0xE0200))
+_LEFT_OUT = frozenset(c for plane in _PLANES for c in map(chr, plane) if _SPECIAL.fullmatch(c))
 _SPACES = {ord(c): " " for c in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"}
 
 
 def _single_equivalents() -> dict[int, str]:
     """Characters whose compatibility form is one plain ASCII character or one letter."""
-    ranges = [(0xA0, 0x250), (0x2000, 0x2070), (0xFF01, 0xFF5F), (0x1D400, 0x1D7FF)]
+    ranges = [
+        (0xA0, 0x250), (0x2000, 0x2070), (0x2100, 0x2190), (0x24B6, 0x24EA), (0xFF01, 0xFF5F),
+        (0x1D400, 0x1D7FF),
+    ]  # fmt: skip
     table = {}
     for low, high in ranges:
         for code in range(low, high):

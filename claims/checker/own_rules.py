@@ -17,12 +17,14 @@ from dataclasses import dataclass
 
 from claims.checker.engine import rules_hit
 from claims.checker.lexicon import CueError, Group, Lexicon, extended_lexicon, read_group
+from claims.checker.pattern import steps_of
 from claims.checker.rulebook import Rule, RuleError, RuleSet, read_rule
 
 LONGEST = 8_000  # characters of one rule
 MOST_PATTERNS = 40
 LONGEST_PATTERN = 200
 WIDEST_GAP = 40  # words
+MOST_STEPS = 60  # groups in a row, over all patterns: what a hostile rule costs hangs on these
 MOST_CUES = 200
 MOST_EXAMPLES = 20
 LONGEST_EXAMPLE = 500
@@ -70,6 +72,11 @@ def _bound(text: str, table: dict) -> None:
     patterns = [p for key in _PATTERNS for p in _texts(table.get(key))]
     if len(patterns) > MOST_PATTERNS:
         raise RuleError(f"A rule may have {MOST_PATTERNS} patterns; this has {len(patterns)}.")
+    if (steps := sum(steps_of(pattern) for pattern in patterns)) > MOST_STEPS:
+        raise RuleError(
+            f"The patterns of a rule may have {MOST_STEPS} steps together; these have {steps}. "
+            "Take out some of those joined by > or +, or write two rules."
+        )
     for pattern in patterns:
         if len(pattern) > LONGEST_PATTERN:
             raise RuleError(

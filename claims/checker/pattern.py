@@ -68,6 +68,11 @@ def compile_term(text: str, lexicon: Lexicon) -> Term:
     return Term(text, tuple(steps), tuple(gaps), either, 0)
 
 
+def steps_of(text: str) -> int:
+    """How many groups a pattern asks for, one after the other."""
+    return len(_STEP.split(text.strip())[::2])
+
+
 def _groups(part: str, lexicon: Lexicon) -> int:
     bits = 0
     for name in part.split("|"):

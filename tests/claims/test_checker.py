@@ -107,6 +107,9 @@ def test_a_title_repeated_in_the_first_line_is_a_sentence_of_its_own():
         ("It worked.[1] It lasted.", 2),
         ("They met in Washington, D.C. Nearly 200 came.", 2),
         ("The U.S. Food and Drug Administration did not approve it.", 1),
+        ("As Smith (Nat. Med. 2020) found, it fell. Then it rose.", 2),
+        ("هل هذا صحيح؟ نعم هو كذلك.", 2),
+        ("干细胞治愈狼疮。这是真的吗？不是。", 3),
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(text, count):
@@ -146,8 +149,14 @@ def test_names_are_found_whole_longest_first_and_abbreviations_only_in_capitals(
     ]
 
 
-def test_look_alike_letters_and_hidden_characters_do_not_hide_a_cue():
-    assert "EFFICACY" in categories("Stem cells offer a \u0441ur\u0435 for lu\u200bpus.")
+@pytest.mark.parametrize("letter", "\u0441\u03f2\u217d\u1d04\u24d2\U0001d41c")
+def test_look_alike_letters_do_not_hide_a_cue(letter):
+    assert "EFFICACY" in categories(f"Stem cells offer a {letter}ur\u0435 for lupus.")
+
+
+@pytest.mark.parametrize("mark", "\u200b\u00ad\u180e\u034f\u115f\u3164\ufff9\U000e0063")
+def test_hidden_characters_do_not_hide_a_cue(mark):
+    assert "EFFICACY" in categories(f"Stem cells offer a c{mark}ure for lupus.")
 
 
 def test_an_overstatement_of_the_assessment_is_named_and_reworded():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from claims import rechecking, rule_trial, ruling
 from claims.checker import check
-from claims.checker.own_rules import MOST_PATTERNS, read_one, read_written
+from claims.checker.own_rules import MOST_PATTERNS, MOST_STEPS, read_one, read_written
 from claims.checker.rulebook import RuleError
 from claims.models import Flag, Recheck, Rule
 from claims.rule_desk import PATTERN
@@ -114,6 +114,9 @@ def test_size_and_number_are_bounded(monkeypatch):
     many = ", ".join(['"hype"'] * (MOST_PATTERNS + 1))
     with pytest.raises(RuleError, match="patterns"):
         read_written(MOON.replace('"moon > outcome_word"', many))
+    chains = ", ".join(['"hype > hype > hype > hype"'] * (MOST_STEPS // 4 + 1))
+    with pytest.raises(RuleError, match=f"{MOST_STEPS} steps together"):
+        read_written(MOON.replace('"moon > outcome_word"', chains))
     with pytest.raises(RuleError, match="forms of cue words"):
         read_written(
             MOON.replace(
