@@ -16,7 +16,7 @@ BATCHES = {
     "10, each third": "e", "10, later": "f", "11, releases": "g", "11, sellers": "h",
     "11, sober": "i", "12": "j", "13": "k", "14": "l",
     "15": tuple("ABCDFGHIJKLNOP"), "16": tuple("QRSTUVWXYZmnopqr"), "17": ("s", "t", "u"),
-    "18": "2", "19": "3",
+    "18": "2", "19": "3", "20": "4",
 }  # fmt: skip
 NEWS = ("news", "release", "announcement")
 

@@ -30,7 +30,7 @@ class Entry(NamedTuple):
 
     `severity` is that of most of its findings; `sometimes_blocks` that some stop publication all
     the same; `is_rule` tells a rule over words from a check in code. `flags` and `leaves` are
-    examples, and empty where a finding hangs on more than words.
+    examples; what a finding hangs on besides the words stands in square brackets.
     """
 
     id: str
@@ -55,42 +55,56 @@ CHECKS = (
         "for moderate, “may reduce” for low, “we are very uncertain whether” for very low.",
         "The assessment says how sure anyone can be. A sentence that goes beyond it tells readers "
         "more than is known.",
+        ("MSC therapy restores remission in lupus. [our assessment: low certainty]",),
+        ("MSC therapy may reduce flares in lupus. [our assessment: low certainty]",),
     ),
     Entry(
         "cited-source-retracted", "RETRACTED", BLOCK,
         "A source cited in the sentence has been retracted.",
         "Cite a source that stands, or take the sentence out.",
         "A retracted paper supports nothing, however often it is cited.",
+        ("Rituximab reduced flares in lupus. [a source that has been retracted]",),
+        ("Rituximab reduced flares in lupus. [a source that stands]",),
     ),
     Entry(
         "cited-source-other-therapy", "SOURCE", ADVISE,
         "The cited source is recorded as being about another therapy.",
         "Check that the source is about this therapy, or cite one that is.",
         "What was found for one treatment says little about another.",
+        ("MSC therapy may help in lupus. [a source on rituximab]",),
+        ("MSC therapy may help more than rituximab in lupus. [a source on MSC therapy]",),
     ),
     Entry(
         "cited-source-other-condition", "SOURCE", ADVISE,
         "The cited source is recorded as being about another condition.",
         "Check that the source is about this condition, or cite one that is.",
         "What was found in one illness says little about another.",
+        ("Rituximab may help in lupus. [a source on multiple sclerosis]",),
+        ("Rituximab may help in lupus. [a source on lupus]",),
     ),
     Entry(
         "cited-source-not-in-people", "SOURCE", ADVISE,
         "The sentence speaks of people, but the cited work was not done in people.",
         "Say that it was seen in animals or in the laboratory, or cite a study in people.",
         "Much that works in animals or in a dish never works in people.",
+        ("MSC therapy may help patients with lupus. [a study in mice]",),
+        ("In mice with lupus MSC therapy reduced kidney damage. [a study in mice]",),
     ),
     Entry(
         "framing-silent-harm", "FRAMING", ADVISE,
         "A section tells of benefits at least twice, without a source, and has no word of harms.",
         "Say beside the benefits what harms are known and how common, or that they are not known.",
         "A reader can weigh a treatment only with both sides in view.",
+        ("A section that says twice that a treatment helps, and in which no harm is named.",),
+        ("The same section with “Fever and infection are known harms.”",),
     ),
     Entry(
         "framing-new-is-old", "FRAMING", ADVISE,
         "Something is called new or recent beside a source, or a year, more than five years old.",
         "Give the year instead, and look whether later work has borne it out.",
         "“New” promises something better; after five years there should be more to say.",
+        ("A new drug may cut relapses. [a source of 2001]",),
+        ("A drug first tried in 2001 may cut relapses. [a source of 2001]",),
     ),
 )  # fmt: skip
 
@@ -103,7 +117,7 @@ def catalogue(rules: Iterable[Rule] | None = None) -> list[Entry]:
         Entry(
             rule_id(category), category, ADVISE,
             f"Words of the sentence read, taken together, as {kind.reads_as}.",
-            kind.remedy, kind.why, sometimes_blocks=True,
+            kind.remedy, kind.why, kind.flags, kind.leaves, sometimes_blocks=True,
         )
         for category, kind in KINDS.items()
     ]  # fmt: skip

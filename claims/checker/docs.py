@@ -86,14 +86,17 @@ def _second_opinion() -> str:
     rows = [
         "## Second opinion",
         "",
-        "Where no rule has anything to say, what was learned from text written for this project",
-        "may speak. The reason quotes the words that weighed most. See [checker.md](checker.md).",
+        "What was learned from text written for this project weighs each sentence too. Where no",
+        "rule has anything to say it may speak, and its reason quotes the words that weighed most.",
+        "Where it takes a sentence for careful prose, what a shipped rule found there is dropped,",
+        "whatever its severity. See [checker.md](checker.md).",
         "",
-        "| id | reads as | remedy | why it matters |",
-        "|---|---|---|---|",
     ]
     for category, kind in KINDS.items():
-        rows.append(f"| `{rule_id(category)}` | {kind.reads_as} | {kind.remedy} | {kind.why} |")
+        rows += [f"### {rule_id(category)}", "", f"Words that read as {kind.reads_as}.", ""]
+        rows += [kind.why, "", f"- What settles it: {kind.remedy}", "", "Flagged:", ""]
+        rows += [f"> {example}\n" for example in kind.flags]
+        rows += ["Left alone:", "", *(f"> {example}\n" for example in kind.leaves)]
     return "\n".join(rows) + "\n"
 
 

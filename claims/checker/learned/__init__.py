@@ -6,6 +6,7 @@ Neither asks anything of other machines.
 """
 
 from claims.checker.learned.judge import judge
-from claims.checker.learned.opinion import KINDS, note, rule_id, second_look
+from claims.checker.learned.kinds import KINDS
+from claims.checker.learned.opinion import note, rule_id, second_look
 
 __all__ = ["KINDS", "judge", "note", "rule_id", "second_look"]

@@ -3,10 +3,11 @@
 It never speaks of a cited sentence and always names the phrases that weighed most.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from claims.checker.learned.judge import DOUBT, SHORTEST, Judgement
+from claims.checker.learned.kinds import KINDS
 from claims.checker.learned.model import SCALE, Part, weights
 from claims.checker.model import ADVISE, BLOCK, NONE, Finding, Sentence
 from claims.checker.normal import Folded
@@ -28,65 +29,6 @@ _NAMED = 3  # phrases named in a reason
 _TELLING = SCALE // 2  # what a phrase must weigh to be named
 _LOOKED_AT = 16  # phrases and cues among which they are chosen
 _GAP = 2  # words that may stand between two phrases quoted as one
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How a learned finding of one category explains itself."""
-
-    reads_as: str
-    remedy: str
-    why: str
-
-    def reason(self, phrases: list[str]) -> str:
-        """One sentence that names the phrases."""
-        quoted = [f"“{p}”" for p in phrases]
-        joined = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
-        return f"{joined} {'reads' if len(quoted) == 1 else 'read'} as {self.reads_as}."
-
-
-KINDS = {
-    "EFFICACY": Kind(
-        "a benefit told as a fact",
-        "Say what was found, in whom and how surely, and cite it; or say that it is not known.",
-        "A reader takes a benefit told as a fact for a promise.",
-    ),
-    "CERTAINTY": Kind(
-        "more certain than any treatment is",
-        "Say how often it helps and how sure that is.",
-        "Nothing in medicine always works; a reader who is told so cannot weigh it.",
-    ),
-    "SAFETY": Kind(
-        "a promise that it is safe",
-        "Name the harms that are known and how often they occur, with the source.",
-        "Every treatment has harms; calling one safe hides them.",
-    ),
-    "STATISTIC": Kind(
-        "a figure that a reader could check",
-        "Cite where the figure comes from, with its year and its population.",
-        "A figure lends authority; without a source nobody can see whether it was ever counted.",
-    ),
-    "STUDY": Kind(
-        "leaning on research that is not named",
-        "Name and cite the study, or leave the research out of the sentence.",
-        "Research that nobody names cannot be looked up.",
-    ),
-    "HYPE": Kind(
-        "enthusiasm rather than information",
-        "Say what was done and what was found; leave the feeling to the reader.",
-        "Hope sells. A reader who is ill deserves the finding without the fanfare.",
-    ),
-    "COMPARISON": Kind(
-        "running down or ranking below another treatment",
-        "Say what each treatment achieves, with a source, or drop the comparison.",
-        "A person who thinks little of their medicine may stop it.",
-    ),
-    "PROMO": Kind(
-        "a seller's message",
-        "Take it out; a health page does not sell.",
-        "A reader cannot tell advice from advertising when they stand in one text.",
-    ),
-}
 
 
 CATEGORIES = tuple(KINDS)

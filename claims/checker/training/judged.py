@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from claims.checker.learned.opinion import CATEGORIES
 from claims.checker.normal import Folded
-from claims.checker.training.text import articles, conclusions, examples
+from claims.checker.training.text import articles, conclusions, examples, of_rules
 
 STRENGTHS = 4
 # Whether to stop, each label, whether to stop publication; the strengths come after them.
@@ -31,6 +31,8 @@ def items() -> Iterator[Item]:
     for file, most in (("review.txt", 3), ("careful.txt", 1)):
         for example in examples(file, most=most):
             yield _judged(example.text, [example.label])
+    for example in of_rules():
+        yield _judged(example.text, [example.label], example.weight)
     for example in examples("strength.txt", most=4):
         strength = int(example.label[0])
         # Aims, methods and reported links are no news to an editor.

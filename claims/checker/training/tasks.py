@@ -23,6 +23,7 @@ from claims.checker.training.text import (
     classes,
     conclusions,
     examples,
+    of_rules,
 )
 
 OK = "ok"
@@ -142,6 +143,7 @@ def _judged() -> list[tuple[Labelled, str]]:
     out = []
     for file in ("review", "careful"):
         out += [(_labelled(file, e, 0, e.weight), e.label) for e in examples(f"{file}.txt")]
+    out += [(_labelled("rules", e, 0, e.weight), e.label) for e in of_rules()]
     out += [(item, label) for label, item in _in_articles()]
     # Aims, methods and reported links are no news to an editor either.
     for example in examples("strength.txt"):

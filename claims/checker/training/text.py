@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from claims.checker.engine import read_text, rules_hit
 from claims.checker.inflect import verb_forms
-from claims.checker.model import Sentence
+from claims.checker.learned import KINDS
+from claims.checker.model import ADVISE, BLOCK, Sentence
 from claims.checker.normal import fold_phrase
+from claims.checker.rulebook import standard_rules
 
 HERE = Path(__file__).parent
+OF_A_RULE = 4.0  # what an example of a rule counts
 MOST = 12  # sentences made of one line with alternatives, unless more are asked for
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _SLOT = re.compile(r"\[([A-Z]+)\]")
@@ -101,6 +105,29 @@ def examples(name: str, most: int = MOST, folder: Path = HERE) -> Iterator[Examp
         made = _spelled_out(pattern, words, most)
         for text in made:
             yield Example(text, label.strip(), number, news, 1.0 if len(made) > 1 else 2.0)
+
+
+def of_rules() -> Iterator[Example]:
+    """What the page of a rule or of the learned part says is flagged or left alone, by sentence.
+
+    Of an example of several sentences the one that the rule stops at; left alone it may owe to the
+    others.
+    """
+    pages = [(rule.category, rule.severity, rule) for rule in standard_rules()]
+    pages += [(category, ADVISE, kind) for category, kind in KINDS.items()]
+    for line, (category, severity, page) in enumerate(pages):
+        label = f"{category} {severity}" if severity == BLOCK else category
+        for text in page.flags if category in KINDS else ():
+            yield Example(_stopped_at(text, page), label, line, False, OF_A_RULE)
+        for text in page.leaves:
+            if len(read_text(text, None, (), None)[0]) == 1:
+                yield Example(text, "ok", line, False, OF_A_RULE)
+
+
+def _stopped_at(text: str, page) -> str:
+    readings, _ = read_text(text, None, (), None)
+    hit = [at for rule, at in rules_hit(text) if rule is page]
+    return readings[hit[0] if hit else 0].sentence.text
 
 
 class Conclusion(NamedTuple):
