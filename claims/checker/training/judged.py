@@ -1,6 +1,7 @@
 """The training text as a network is fitted to it: sentences with the answers each should get."""
 
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import NamedTuple
 
 from claims.checker.learned.opinion import CATEGORIES
@@ -13,6 +14,8 @@ JUDGED = 1 + len(CATEGORIES) + 1
 ANSWERS = JUDGED + STRENGTHS
 SHARES = [1.0, *(0.25 for _ in CATEGORIES), 0.5]  # what each of these counts
 OF_STRENGTH = 0.5
+_OF_THE_REST = 4
+EVERYTHING = -1  # "since" which all is new
 
 
 class Item(NamedTuple):
@@ -23,23 +26,31 @@ class Item(NamedTuple):
     counts: list[float]
 
 
-def items() -> Iterator[Item]:
-    """All of the training text, by the guidelines for editors and by strength."""
-    for text, units in articles():
+def items(since: int = EVERYTHING) -> Iterator[Item]:
+    """All of the training text, by the guidelines for editors and by strength; with `since`, the
+    articles from that number on, the examples of the rules, and each fourth of the rest."""
+    for at, (number, item) in enumerate(_items()):
+        if number >= since or at % _OF_THE_REST == 0:
+            yield item
+
+
+def _items() -> Iterator[tuple[float, Item]]:
+    """Each sentence with the number of its article; those of the rules are always new."""
+    for number, (text, units) in enumerate(articles()):
         for unit in units:
-            yield _judged(text[unit.start : unit.end], unit.labels)
+            yield number, _judged(text[unit.start : unit.end], unit.labels)
     for file, most in (("review.txt", 3), ("careful.txt", 1)):
         for example in examples(file, most=most):
-            yield _judged(example.text, [example.label])
+            yield EVERYTHING, _judged(example.text, [example.label])
     for example in of_rules():
-        yield _judged(example.text, [example.label], example.weight)
+        yield inf, _judged(example.text, [example.label], example.weight)
     for example in examples("strength.txt", most=4):
         strength = int(example.label[0])
         # Aims, methods and reported links are no news to an editor.
         item = _judged(example.text, ["ok"], 0.5 if strength < 2 else 0.0)
-        yield _of_strength(item, strength)
+        yield EVERYTHING, _of_strength(item, strength)
     for told in conclusions():
-        yield _of_strength(_judged(told.text, [told.label], 0.5), told.strength)
+        yield EVERYTHING, _of_strength(_judged(told.text, [told.label], 0.5), told.strength)
 
 
 def _of_strength(item: Item, strength: int) -> Item:

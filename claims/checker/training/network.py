@@ -24,6 +24,7 @@ from claims.checker.training.altering import Altering
 from claims.checker.training.fitting import fit, quickly
 from claims.checker.training.judged import (
     ANSWERS,
+    EVERYTHING,
     JUDGED,
     OF_STRENGTH,
     SHARES,
@@ -98,16 +99,23 @@ def _vocabulary(known: dict[str, int], texts: Iterable[str]) -> tuple[list[str],
     return [piece for _, piece in kept], [number for number, _ in kept]
 
 
-def train(base: str, teacher: Teacher | None, before: Path | None, epochs: int = EPOCHS) -> Network:
-    """Make it, going on from one before; the same text, seed and machine give the same network."""
+def train(
+    base: str,
+    teacher: Teacher | None,
+    before: Path | None,
+    epochs: int = EPOCHS,
+    since: int = EVERYTHING,
+) -> Network:
+    """Make it, going on from one before, with all of the text or what is `since` an article
+    (judged.py); the same text, seed and machine give the same network."""
     random.seed(0)
     torch.manual_seed(0)
-    text = list(items())
-    sentences = [item.text for item in text]
+    text = list(items(since))
+    sentences = [item.text for item in items()]
     network = Network(base, sentences)
     if before:
         network.go_on_from(before)
-    altered = _altered(network, sentences) if teacher else []
+    altered = _altered(network, [item.text for item in text]) if teacher else []
     print(f"{len(text)} sentences, {len(altered)} altered", flush=True)
     data = [*map(_smoothed, text), *(_taught(teacher, altered) if teacher else ())]
     fit(network, data, epochs, RATE, HEAD_RATE)
@@ -148,9 +156,17 @@ def main() -> None:
     )
     parser.add_argument("--anew", action="store_true", help="begin with BASE alone")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="rounds (%(default)s)")
+    parser.add_argument(
+        "--since",
+        type=int,
+        default=EVERYTHING,
+        metavar="ARTICLE",
+        help="a short round: the articles from this number on, and a quarter of the rest",
+    )
     options = parser.parse_args()
     teacher = taught(options.teacher[0], Path(options.teacher[1])) if options.teacher else None
-    network = train(options.base, teacher, None if options.anew else NETWORK, options.epochs)
+    before = None if options.anew else NETWORK
+    network = train(options.base, teacher, before, options.epochs, options.since)
     state = {name: value.numpy() for name, value in network.state_dict().items()}
     write(state, network.vocabulary, NETWORK)
     print(f"Wrote {NETWORK.name}, {NETWORK.stat().st_size / 1e6:.1f} MB.")
