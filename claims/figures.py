@@ -1,7 +1,7 @@
 """How we are doing: questions and answers, how long people wait, how often a rule was wrong."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from .models import Anchor, Claim, Decision, Flag
+from .models import Anchor, Claim, Decision, Dismissal, Flag
 from .reasons import REASONS
 
 WEEKS = 12
@@ -65,11 +65,13 @@ class Target:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of the checker: how many of its questions were decided, how many dismissed."""
+    """A rule of the checker: how many of its questions were decided, how many dismissed by
+    moderators, and how often a writer spoke against it."""
 
     name: str
     decided: int
     dismissed: int
+    objections: int
 
     @property
     def share(self) -> int:
@@ -108,12 +110,12 @@ class Figures:
 
 
 def figures(now: datetime | None = None) -> Figures:
-    """The figures of the twelve weeks up to now; six queries. What a library brings in at once is
+    """The figures of the twelve weeks up to now; seven queries. What a library brings in at once is
     counted by the database; only what people decided is read row by row."""
     now = now or timezone.now()
     begins = now - timedelta(weeks=WEEKS)
     stands = Flag.objects.filter(decision__undoing__isnull=True)
-    names = ("raised_at", "closed_at", "reason", "origin", "rule", "decision__outcome")
+    names = ("raised_at", "closed_at", "reason", "origin", *ASKED)
     decided = stands.filter(state=Flag.State.DECIDED, closed_at__gte=begins)
     done = list(decided.values_list(*names))
     waiting = Flag.objects.open().filter(claim__queue_item__isnull=False)
@@ -122,7 +124,7 @@ def figures(now: datetime | None = None) -> Figures:
         _ages([_hours(closed - raised) for raised, closed, *_ in done]),
         _ages_of(waiting, now),
         _targets(done, _overdue(waiting, now)),
-        _rules(done),
+        _rules(done, begins),
     )
 
 
@@ -216,16 +218,32 @@ def _targets(done, overdue: dict[int, int]) -> list[Target]:
     ]
 
 
-def _rules(done) -> list[Rule]:
+def _rules(done, begins) -> list[Rule]:
+    asked = (row[4:] for row in done if row[3] == Flag.Origin.CHECKER)
+    against = objections(Dismissal.objects.filter(at__gte=begins))
+    rules = [Rule(name, *counts, against[name]) for name, counts in by_rule(asked).items()]
+    rules.sort(key=lambda rule: (-rule.dismissed / rule.decided, -rule.decided, rule.name))
+    return rules[:RULES_SHOWN]
+
+
+ASKED = ("rule", "findings", "decision__outcome")  # what `by_rule` wants of a flag
+
+
+def by_rule(flags: Iterable[tuple]) -> dict[str, tuple[int, int]]:
+    """For each rule of these decided flags (rows of ASKED) how many of its questions were decided,
+    and how many of those dismissed. Every rule that found something counts, once a flag."""
     decided, dismissed = Counter(), Counter()
-    for *_, origin, rule, outcome in done:
-        if origin == Flag.Origin.CHECKER and rule:
-            decided[rule] += 1
-            dismissed[rule] += outcome in DISMISSED
-    most = sorted(
-        decided, key=lambda rule: (-dismissed[rule] / decided[rule], -decided[rule], rule)
-    )
-    return [Rule(rule, decided[rule], dismissed[rule]) for rule in most[:RULES_SHOWN]]
+    for rule, findings, outcome in flags:
+        named = {finding.get("rule") for finding in findings} | {rule}
+        decided.update(named)
+        if outcome in DISMISSED:
+            dismissed.update(named)
+    return {rule: (n, dismissed[rule]) for rule, n in decided.items() if rule}
+
+
+def objections(dismissals) -> Counter:
+    """How often a writer spoke against each rule in these dismissals."""
+    return Counter(rule for rules in dismissals.values_list("rules", flat=True) for rule in rules)
 
 
 def figures_for_readers() -> Figures:

@@ -3,7 +3,7 @@
 What editorial's comments are anchored with: `Passages` is registered as its carrier.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from claims.checker import Block
@@ -37,7 +37,8 @@ class Passages:
         """
         old, new = self.sentences(before), self.sentences(after)
         texts = [before.text[a:b] for a, b in old]
-        touched = [_touched(old, span) for span in spans]
+        starts, ends = [a for a, _ in old], [b for _, b in old]
+        touched = [_touched(starts, ends, span) for span in spans]
         wanted = sorted({i for indexes in touched for i in indexes})
         carried = carry_all([texts[i] for i in wanted], [after.text[a:b] for a, b in new], texts)
         fates = dict(zip(wanted, carried, strict=True))
@@ -47,14 +48,9 @@ class Passages:
         ]
 
 
-def _touched(sentences: list[Offsets], span: Offsets) -> list[int]:
-    """Indexes of the sentences that a passage lies in."""
-    first = max(bisect_right([a for a, _ in sentences], span[0]) - 1, 0)
-    return [
-        i
-        for i in range(first, len(sentences))
-        if sentences[i][0] < span[1] and sentences[i][1] > span[0]
-    ]
+def _touched(starts: list[int], ends: list[int], span: Offsets) -> range:
+    """Indexes of the sentences that a passage lies in; sentences stand in order."""
+    return range(bisect_right(ends, span[0]), bisect_left(starts, span[1]))
 
 
 def _stands(words: str, fates, new: list[Offsets], text: str) -> Stands:

@@ -70,6 +70,7 @@ class _Question(NamedTuple):
     severity: str
     reason: str
     category: str
+    findings: list[dict]
     raised_at: datetime
     asked: int
 
@@ -255,7 +256,11 @@ def _why(_language, is_safety, harm, reach: Reach, likely, origins, asked) -> st
 
 
 def _is_safety(flag) -> bool:
-    return flag.reason == Flag.Reason.UNSAFE or flag.category == "SAFETY"
+    """Whether it asks about safety, also where what blocks for that is not what it is named for."""
+    if flag.reason == Flag.Reason.UNSAFE or flag.category == "SAFETY":
+        return True
+    blocking = (f for f in flag.findings if f.get("severity") == Flag.Severity.BLOCK)
+    return any(f.get("category") == "SAFETY" for f in blocking)
 
 
 def _harm(claim, flag) -> int:

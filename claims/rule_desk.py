@@ -1,12 +1,10 @@
 """The rules of the checker at the desk: how each does, changing one, what that would stop at."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
@@ -18,8 +16,8 @@ from editorial.errors import NotAllowed, WrongState
 from editorial.models import Event
 
 from . import rechecking, ruling
-from .figures import DISMISSED
-from .models import Flag, Rule
+from .figures import ASKED, by_rule, objections
+from .models import Dismissal, Flag, Rule
 from .moderation import require, show
 from .rule_trial import try_out
 
@@ -73,12 +71,14 @@ class SettingForm(forms.Form):
 
 @dataclass(frozen=True)
 class Row:
-    """One rule in the list: what it is, what is set for it, how its questions were decided."""
+    """One rule in the list: what it is, what is set for it, how its questions were decided, and
+    how often a writer spoke against it."""
 
     entry: Entry
     setting: Rule | None
     decided: int
     dismissed: int
+    objections: int
 
     @property
     def share(self) -> int | None:
@@ -96,9 +96,10 @@ def rule_list(request):
     """Every rule, shipped or own, with its dismissal rate, and how far the last check again is."""
     require(request, "claim.view")
     settings = {rule.key: rule for rule in Rule.objects.all()}
-    counts = _decided()
+    counts, against = _decided(), objections(Dismissal.objects.all())
     rows = [
-        Row(entry, settings.get(entry.id), *counts[entry.id]) for entry in ruling.site_catalogue()
+        Row(entry, settings.get(entry.id), *counts.get(entry.id, (0, 0)), against[entry.id])
+        for entry in ruling.site_catalogue()
     ]
     context = {
         "title": gettext("What the checker looks for"),
@@ -111,13 +112,11 @@ def rule_list(request):
 
 
 def _decided() -> dict[str, tuple[int, int]]:
-    """For each rule how many of its questions were decided, and how many of those dismissed."""
+    """For each rule how many of its questions were decided, and how many of those dismissed; a
+    decision that was taken back counts for nothing."""
     done = Flag.objects.filter(state=Flag.State.DECIDED, origin=Flag.Origin.CHECKER)
-    counts = done.values("rule").annotate(
-        n=Count("pk"), dismissed=Count("pk", filter=Q(decision__outcome__in=DISMISSED))
-    )
-    found = {row["rule"]: (row["n"], row["dismissed"]) for row in counts.order_by()}
-    return defaultdict(lambda: (0, 0), found)
+    stands = done.filter(decision__undoing__isnull=True).order_by()
+    return by_rule(stands.values_list(*ASKED).iterator())
 
 
 def rule_page(request, key=""):

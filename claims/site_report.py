@@ -1,10 +1,12 @@
-"""What the checker found in many texts, by text, rule and severity."""
+"""What the checker found in many texts, by text, rule and severity; and sentence by sentence."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
-from claims.checker import Report
-from claims.checker.model import BLOCK
+from claims.checker import Report, Sentence
+from claims.checker.model import BLOCK, Finding
+
+from .findings import as_values, trigger_words
 
 
 @dataclass(frozen=True)
@@ -22,19 +24,53 @@ class Found:
 
     def as_json(self) -> dict:
         """Everything found, as JSON types."""
-        findings = [
-            {
-                "start": f.start,
-                "end": f.end,
-                "rule": f.rule,
-                "category": f.category,
-                "severity": f.severity,
-                "reason": f.reason,
-            }
-            for f in self.report.findings
-        ]
+        findings = [self._as_json(finding) for finding in self.report.findings]
         sentences = len(self.report.sentences)
         return {"name": self.name, **self.about, "sentences": sentences, "findings": findings}
+
+    def _as_json(self, finding: Finding) -> dict:
+        sentence = self.report.sentences[finding.sentence]
+        return {
+            "start": finding.start,
+            "end": finding.end,
+            "sentence": sentence.text,
+            "trigger_spans": finding.triggers,
+            **as_values(finding, sentence),
+        }
+
+    def by_sentence(self) -> list[tuple[Sentence, list[Finding]]]:
+        """The sentences that were stopped at, in order, each with its findings."""
+        found: dict[int, list[Finding]] = {}
+        for finding in self.report.findings:
+            found.setdefault(finding.sentence, []).append(finding)
+        return [(self.report.sentences[at], mine) for at, mine in found.items()]
+
+    def lines(self) -> list[str]:
+        """The report for people on this text: where each sentence stands, which rule stopped at
+        it and why, the words that set it off and where they stand, and what settles it."""
+        report = self.report
+        lines = [f"{self.name}: {len(report.sentences)} sentences, {len(report.findings)} findings"]
+        for sentence, findings in self.by_sentence():
+            lines += ["", f"  {_quoted(sentence)} (characters {sentence.start} to {sentence.end})"]
+            for finding in findings:
+                lines += _explained(finding, sentence)
+        return [*lines, ""]
+
+
+def _quoted(sentence: Sentence) -> str:
+    return f"“{' '.join(sentence.text.split())}”"
+
+
+def _explained(finding: Finding, sentence: Sentence) -> list[str]:
+    """What one finding says, for people."""
+    words = zip(trigger_words(finding, sentence), finding.triggers, strict=True)
+    at = ", ".join(f"“{word}” ({start} to {end})" for word, (start, end) in words)
+    lines = [
+        f"    {finding.category}, {finding.severity}: {finding.reason}",
+        f"      Rule {finding.rule}{f', set off by {at}' if at else ''}.",
+        f"      {finding.remedy}",
+    ]
+    return [*lines, f"      For example: {finding.rewording}"] if finding.rewording else lines
 
 
 @dataclass
@@ -72,14 +108,15 @@ class Summary:
             "by_severity": {"advise": self.findings - self.blocking, "block": self.blocking},
         }
 
-    def lines(self) -> list[str]:
-        """The report for people: texts with findings, then rules; the last line sums it up."""
+    def lines(self, *, listing: bool = False) -> list[str]:
+        """The report for people: texts with findings, then rules; the last line sums it up. With
+        `listing` each text is followed by its sentences and the rules that stopped at them."""
         lines = [f"{name}: not checked, {why}" for name, why in self.failed.items()]
-        lines += [
-            f"{text.name}: {len(text.report.findings)} found, {text.blocking} blocking"
-            for text in self.texts
-            if text.report.findings
-        ]
+        for text in self.texts:
+            if text.report.findings:
+                count = len(text.report.findings)
+                lines.append(f"{text.name}: {count} found, {text.blocking} blocking")
+                lines += _listed(text) if listing else []
         lines += ["", "By rule:"] if self.findings else []
         for rule, counts in self.by_rule().items():
             advice, blocking = counts.get("advise", 0), counts.get("block", 0)
@@ -90,3 +127,11 @@ class Summary:
             f"{len(self.texts)} of {total} texts checked again, {self.findings} findings, "
             f"{self.blocking} of them blocking.",
         ]
+
+
+def _listed(text: Found) -> list[str]:
+    """The sentences of a text that were stopped at, each with the rules that did."""
+    return [
+        f"  {_quoted(sentence)}: {', '.join(f'{f.rule} ({f.severity})' for f in findings)}"
+        for sentence, findings in text.by_sentence()
+    ]

@@ -1,5 +1,6 @@
 """From a saved revision to its claims and flags: check, carry over, raise what is new."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -17,28 +18,13 @@ from . import history, outcomes, queueing, rechecking
 from .carry import carry_all
 from .carry.protocol import sentences_of
 from .describing import save_claims
+from .flagging import settle_checker_flags
 from .models import Anchor, Claim, ClaimSource, Flag
 from .texts import read_texts
 
 FEW = 10  # texts saved at once that are read closely: a quarter of a second
 CONTEXT = 32  # characters of the text kept before and after a claim
 DECIDED = (Claim.State.SUPPORTED, Claim.State.NOT_A_CLAIM, Claim.State.NOTHING_WRONG)
-
-REASON_OF_CATEGORY = {
-    "EFFICACY": Flag.Reason.NO_SOURCE,
-    "STUDY": Flag.Reason.NO_SOURCE,
-    "STATISTIC": Flag.Reason.NO_SOURCE,
-    "CERTAINTY": Flag.Reason.OVERSTATED,
-    "HYPE": Flag.Reason.OVERSTATED,
-    "GRADE": Flag.Reason.OVERSTATED,
-    "FRAMING": Flag.Reason.OVERSTATED,
-    "OVERREACH": Flag.Reason.OVERSTATED,
-    "SOURCE": Flag.Reason.NOT_SUPPORTED,
-    "SAFETY": Flag.Reason.MISSING_HARM,
-    "COMPARISON": Flag.Reason.MISSING_HARM,
-    "PROMO": Flag.Reason.COMMERCIAL,
-    "RETRACTED": Flag.Reason.SOURCE_IN_DOUBT,
-}
 
 
 @dataclass
@@ -96,7 +82,7 @@ def check_revisions(revisions) -> list[checker.Report]:
             claims = [claim for _, claim in row.pairs]
             history.keep_changes(row.revision, row.stood, claims, dict(row.replaced))
     _record_sources(checked)
-    _settle_checker_flags([pair for row in checked for pair in row.pairs])
+    settle_checker_flags([pair for row in checked for pair in row.pairs])
     _lapse_flags_without_standing(pages)
     queueing.refresh_pages(pages)
     _tell_readers_pages([revision.page for revision in revisions])
@@ -141,9 +127,11 @@ def _standings(document, report) -> list[Standing]:
         standings[finding.sentence].findings.append(finding)
     starts = [s.start for s in report.sentences]
     for cited in document.citations:
-        index = max((i for i, start in enumerate(starts) if start < cited.position), default=None)
-        if index is not None and cited.source not in standings[index].sources:
+        index = bisect_left(starts, cited.position) - 1
+        if index >= 0:
             standings[index].sources.append(cited.source)
+    for standing in standings:
+        standing.sources = list(dict.fromkeys(standing.sources))
     return standings
 
 
@@ -177,8 +165,9 @@ def _carry_over(
     for index, standing in enumerate(standings):
         if result[index] is None and _asserts(standing):
             result[index] = Claim(page=revision.page)
+    kept = {claim.pk for claim in result if claim}
     for claim in claims:  # what was replaced by a claim that is now replaced itself
-        if claim.became_id in became and claim not in result:
+        if claim.became_id in became and claim.pk not in kept:
             became.setdefault(claim.pk, became[claim.became_id])
     replaced = [(c, result[became[c.pk]]) for c in claims if c.pk in became]
     return result, [(old, new) for old, new in replaced if new]
@@ -278,68 +267,6 @@ def _record_sources(checked: list[Checked]) -> None:
         kept = set(live.exclude(revision__in=here).values_list("claim", flat=True))
         gone = [r.pk for r in stale if r.claim_id not in kept]
         ClaimSource.objects.filter(pk__in=gone).delete()
-
-
-_CHECKER = Flag.Origin.CHECKER.value
-_FLAGGED = [
-    "severity",
-    "category",
-    "rule",
-    "reason",
-    "explanation",
-    "remedy",
-    "rewording",
-    "findings",
-]
-
-
-def _settle_checker_flags(pairs) -> None:
-    """On each claim one open checker flag with the worst finding; none where nothing is found
-    or the claim is decided."""
-    claims = [c.pk for _, c in pairs]
-    found = Flag.objects.open().filter(Among(F("claim"), claims), origin=Flag.Origin.CHECKER)
-    current = {flag.claim_id: flag for flag in found}
-    new, changed, lapsed = [], [], []
-    for standing, claim in pairs:
-        flag = current.get(claim.pk)
-        if not standing.findings or claim.state != Claim.State.OPEN:
-            if flag:
-                lapsed.append(flag.pk)
-        elif flag is None:
-            new.append((claim.pk, _CHECKER, "the checker", *_flagged(standing.findings).values()))
-        elif _fill(flag, standing.findings):
-            changed.append(flag)
-    insert(Flag, ["claim_id", "origin", "raised_by_name", *_FLAGGED], new)
-    Flag.objects.bulk_update(changed, _FLAGGED)
-    if lapsed:
-        Flag.objects.filter(pk__in=lapsed).update(state=Flag.State.LAPSED, closed_at=timezone.now())
-
-
-def _fill(flag: Flag, findings) -> bool:
-    """Write the worst finding to the flag; whether that changed it."""
-    values = _flagged(findings)
-    differs = any(getattr(flag, name) != value for name, value in values.items())
-    for name, value in values.items():
-        setattr(flag, name, value)
-    return differs
-
-
-def _flagged(findings) -> dict:
-    """What a flag says of these findings, in the order of _FLAGGED: the worst of them."""
-    worst = max(findings, key=lambda f: f.severity == "block")
-    return {
-        "severity": worst.severity,
-        "category": worst.category,
-        "rule": worst.rule,
-        "reason": REASON_OF_CATEGORY.get(worst.category, Flag.Reason.OTHER),
-        "explanation": worst.reason,
-        "remedy": worst.remedy,
-        "rewording": worst.rewording or "",
-        "findings": [
-            {"rule": f.rule, "category": f.category, "severity": f.severity, "reason": f.reason}
-            for f in findings
-        ],
-    }
 
 
 def lapse(flag: Flag) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from editorial import roles
+from editorial.addresses import address
 from editorial.errors import NotAllowed, WrongState
 from editorial.models import Page
 from editorial.text import rich_names
@@ -111,6 +112,17 @@ def _finding(finding) -> dict:
         "rewording": finding.rewording,
         "triggers": finding.triggers,
         "url": address_of(finding.rule),
+        "assessment": _assessment(finding),
+    }
+
+
+def _assessment(finding) -> dict | None:
+    """The link to the assessment that the sentence goes beyond, where the finding is of one."""
+    if not (finding.therapy and finding.condition):
+        return None
+    return {
+        "url": address("assessment-detail", finding.therapy, finding.condition),
+        "title": gettext("What the evidence says"),
     }
 
 

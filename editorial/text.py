@@ -10,9 +10,11 @@ which readers meet them, with `read_parts`; whoever reads a Document reads them 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from operator import attrgetter
 
 from lxml import html as lxml_html
 
@@ -128,8 +130,12 @@ class Document:
         return list(dict.fromkeys(c.source for c in self.citations))
 
     def block_at(self, position: int) -> Block | None:
-        """The block that holds this offset."""
-        return next((b for b in self.blocks if b.start <= position < max(b.end, b.start + 1)), None)
+        """The block that holds this offset; blocks stand in order, so few are looked at."""
+        at = bisect_right(self.blocks, position, key=attrgetter("start")) - 1
+        if at < 0:
+            return None
+        block = self.blocks[at]
+        return block if position < max(block.end, block.start + 1) else None
 
     # Building. A block without text is dropped when the next one opens.
 

@@ -6,13 +6,14 @@ The wording allowed is GRADE's plain language (Santesso and others, 2020): high 
 
 import re
 from collections.abc import Mapping
-from itertools import pairwise
+from functools import cache
 
-from claims.checker.inflect import verb_forms
-from claims.checker.lexicon import Hit, standard_lexicon
+from claims.checker.lexicon import Hit, bits_of, standard_lexicon
 from claims.checker.model import ADVISE, BLOCK, Finding, Sentence
 from claims.checker.normal import Folded
-from claims.checker.reading import Reading
+from claims.checker.pattern import Term, compile_term, match
+from claims.checker.reading import Reading, hits_of
+from claims.checker.rewording import rewording, written
 
 ALLOWED = {"very low": 1, "low": 2, "moderate": 3, "high": 4}
 WORDING = {
@@ -21,9 +22,10 @@ WORDING = {
     "moderate": "“probably”",
     "high": "a plain statement",
 }
-_SHOWN_TO = re.compile(r"\b(?:has|have) been (?:shown|found|proven|demonstrated|reported) to\b")
-# Between two verbs these begin a new statement, so the second is not under the first's "may".
-_NEW_SUBJECT = (" that ", " which ", " who ", " it ", " they ", " this ", " but ", " while ", ";")
+# What leaves a benefit open; a word of harm does not.
+_LIMITS = (
+    "stated_limit", "caution_on_evidence", "caution_plain", "benefit_left_open", "enquiry",
+)  # fmt: skip
 _BOLDNESS = {1: "as open", 2: "as possible", 3: "as probable", 4: "as a fact"}
 
 
@@ -48,15 +50,13 @@ def borne_out(sentence: Sentence, assessments: Mapping) -> bool:
 
 
 def boldness(reading: Reading) -> int:
-    """0 no benefit is claimed, 1 very uncertain, 2 "may", 3 "probably" or "can", 4 a fact."""
-    bit = standard_lexicon().bit
-    if not reading.present & _bits("benefit", "mends", "known_shown", "good_outcome"):
-        return 0
-    if reading.sentence.question or reading.heard & (bit("caution") | bit("enquiry")):
+    """How surely a benefit is put: 1 very uncertain, 2 "may", 3 "probably" or "can", 4 a fact."""
+    limits = bits_of(*_LIMITS)
+    if reading.sentence.question or reading.heard & limits:
         return 1
-    if reading.heard & bit("may"):
+    if reading.heard & bits_of("may"):
         return 2
-    if reading.heard & (bit("can") | bit("probably")):
+    if reading.heard & bits_of("can", "probably"):
         return 3
     return 2 if reading.sentence.hedged else 4
 
@@ -67,14 +67,13 @@ def grade_finding(index: int, reading: Reading, folded: Folded, assessments) -> 
     pair = pair_of(sentence, assessments) if sentence.mentions and assessments else None
     if pair is None:
         return None
-    if not reading.present & _bits("benefit", "mends", "known_shown"):
-        return None
+    hits = _told(reading, folded)
     certainty = assessments[pair]
     said, allowed = boldness(reading), ALLOWED[certainty]
-    if said <= allowed:
+    if not hits or said <= allowed:
         return None
-    telling = _bits("benefit", "mends", "known_shown", "may", "can")
-    hits = [h for h in reading.hits if h.bits & telling]
+    therapy = _as_written(sentence, "therapy", pair[0])
+    condition = _as_written(sentence, "condition", pair[1])
     return Finding(
         sentence.start,
         sentence.end,
@@ -82,110 +81,98 @@ def grade_finding(index: int, reading: Reading, folded: Folded, assessments) -> 
         "grade-overstated",
         "GRADE",
         BLOCK if said - allowed >= 2 and not sentence.hedged else ADVISE,
-        f"The evidence for this therapy in this condition is assessed as {certainty} certainty, "
+        f"Our assessment of {therapy} in {condition} rates the evidence as {certainty} certainty, "
         f"and the sentence puts the benefit {_BOLDNESS[said]}.",
         [(folded.back(h.start), folded.back(h.end - 1) + 1) for h in hits],
         f"Use wording that fits {certainty} certainty: {WORDING[certainty]}.",
-        _rewording(reading, folded, certainty),
+        rewording(reading, folded, certainty),
         bool(sentence.cited),
         *pair,
     )
 
 
-def _rewording(reading: Reading, folded: Folded, certainty: str) -> str | None:
-    """The sentence with its verb brought down, where its shape leaves no doubt how."""
-    text = reading.sentence.text
-    if certainty == "high" or '"' in text or "“" in text:
-        return None
-    if certainty == "very low":
-        return _very_uncertain(reading)
-    modals = [h for h in reading.hits if h.bits & _bits("can", "will_word")]
-    if certainty == "low" and not modals and len(_SHOWN_TO.findall(text)) == 1:
-        return _SHOWN_TO.sub("may", text)
-    if len(modals) == 1:
-        return _with_modal(reading, folded, certainty, modals[0])
-    return None if modals else _with_verbs(reading, folded, certainty)
+def _as_written(sentence: Sentence, kind: str, slug: str) -> str:
+    """The name by which the sentence first calls a therapy or a condition."""
+    named = next(m for m in sentence.mentions if (m.kind, m.slug) == (kind, slug))
+    a, b = named.start - sentence.start, named.end - sentence.start
+    return " ".join(sentence.text[a:b].split())
 
 
-def _with_modal(reading: Reading, folded: Folded, certainty: str, modal: Hit) -> str | None:
-    """ "Can reduce", "will reduce" and "is able to reduce" with a modal that fits."""
-    written = folded.plain[modal.start : modal.end].lower()
-    rest = folded.plain[modal.end : modal.end + 4].lower()
-    if written in ("is set to", "are set to", "shown potential", "has shown potential"):
-        return None
-    if written.startswith(("has ", "have ", "the ")) and not rest.startswith(" to"):
-        return None
-    probably = "can probably" if modal.bits & _bits("can") else "will probably"
-    word = "may" if certainty == "low" else probably
-    return _replace(reading, folded, [(modal, word)])
+# How a benefit is told
 
 
-def _with_verbs(reading: Reading, folded: Folded, certainty: str) -> str | None:
-    """ "Reduces pain and improves function": the first verb is hedged, the others follow it."""
-    verbs = _outermost([h for h in reading.hits if h.bits & _bits("benefit", "mends")])
-    finite = _bits("benefit:s", "mends:s")
-    if not verbs or not all(v.bits & finite for v in verbs):
-        return None
-    for before, after in pairwise(verbs):
-        between = f" {folded.plain[before.end : after.start].lower()} "
-        joined = " and " in between or "," in between
-        if not joined or any(word in between for word in _NEW_SUBJECT):
-            return None
-    changes = []
-    for place, verb in enumerate(verbs):
-        written = folded.plain[verb.start : verb.end].lower()
-        if certainty == "low":
-            changes.append((verb, f"{'' if place else 'may '}{_base(written)}"))
-        elif not place:
-            changes.append((verb, f"probably {written}"))
-    return _replace(reading, folded, changes)
+def _told(reading: Reading, folded: Folded) -> list[Hit]:
+    """The cues by which the sentence tells a benefit, in order; none where it tells none."""
+    if reading.present & bits_of("benefit", "mends", "known_shown"):
+        telling = bits_of("benefit", "mends", "known_shown", "may", "can")
+        return [h for h in reading.hits if h.bits & telling]
+    return (
+        _called_effective(reading, folded)
+        or _leads_to_it(reading, folded)
+        or _sure_to(reading, folded)
+        or _into_remission(reading, folded)
+    )
 
 
-def _outermost(hits: list[Hit]) -> list[Hit]:
-    """Without the cues that lie inside a longer one ("slow" in "slow down")."""
-    out: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
-        if not out or hit.start >= out[-1].end:
-            out.append(hit)
-    return out
+def _called_effective(reading: Reading, folded: Folded) -> list[Hit]:
+    """ "Is effective", "may be an effective treatment"; not "how effective it is"."""
+    return [
+        hit
+        for hit in hits_of(reading, "effective_word")
+        if _IS.search(folded.plain, max(reading.start, hit.start - _BEFORE), hit.start)
+        and written(hit, folded).lower() not in _STRONG
+    ]
 
 
-def _bits(*names: str) -> int:
-    lexicon = standard_lexicon()
-    bits = 0
-    for name in names:
-        bits |= lexicon.bit(name)
-    return bits
+def _leads_to_it(reading: Reading, folded: Folded) -> list[Hit]:
+    """ "Leads to remission": both ends are in two groups, of which denial and aim silence one."""
+    found = match(_leads_to(), reading.hits, reading.present, 0, folded.words)
+    if (
+        found
+        and found[0].bits & bits_of("result_phrase")
+        and found[1].bits & bits_of("good_outcome")
+    ):
+        return found
+    return []
 
 
-def _replace(reading: Reading, folded: Folded, changes: list[tuple[Hit, str]]) -> str:
-    """The sentence with each cue written anew."""
-    text, start = reading.sentence.text, reading.sentence.start
-    for hit, new in reversed(changes):
-        a, b = folded.back(hit.start) - start, folded.back(hit.end - 1) + 1 - start
-        text = f"{text[:a]}{new}{text[b:]}"
-    return text
+def _sure_to(reading: Reading, folded: Folded) -> list[Hit]:
+    """ "Never fails to reduce", "is able to reduce": "to" alone would make the verb a purpose."""
+    groups = ["absolute", "certain_words"]
+    if not reading.sentence.negated:  # these no denial silences
+        groups += ["can", "will_word"]
+    for hit in hits_of(reading, *groups):
+        found = _TO_DO.match(folded.plain, hit.end, reading.end)
+        if found and found[1].lower() in _benefits():
+            return [Hit(hit.start, found.end(), hit.bits)]
+    return []
 
 
-def _base(written: str) -> str:
-    """The base form of a third person singular: "restores" is "restore"."""
-    first, _, rest = written.partition(" ")
-    for base in (first[:-1], first[:-2], f"{first[:-3]}y"):
-        if verb_forms(base)[1][0] == first:
-            return f"{base} {rest}".strip()
-    return written
+def _into_remission(reading: Reading, folded: Folded) -> list[Hit]:
+    """ "Sends lupus into remission", whatever the verb; "went into remission" is a report."""
+    hits = hits_of(reading, "mend_words")
+    return [h for h in hits if _INTO.fullmatch(folded.plain, h.start, h.end)]
 
 
-def _very_uncertain(reading: Reading) -> str | None:
-    """ "We are very uncertain whether ..." before a simple statement that starts with a name."""
-    sentence = reading.sentence
-    simple = not any(mark in sentence.text[:-1] for mark in ",;:.!?()")
-    begins = bool(sentence.mentions) and sentence.mentions[0].start == sentence.start
-    says = reading.present & _bits("benefit:s", "mends:s", "can", "will_word")
-    plain = says and not reading.heard & _bits("may", "known_shown")
-    if not (simple and begins and plain and sentence.text.endswith(".")):
-        return None
-    first = sentence.text.split(None, 1)[0]
-    keeps_capital = not first[1:].islower() or sentence.mentions[0].kind == "condition"
-    text = sentence.text if keeps_capital else sentence.text[0].lower() + sentence.text[1:]
-    return f"We are very uncertain whether {text}"
+_BEFORE = 30  # characters in which "is a very" stands
+_IS = re.compile(
+    r"\b(?:is|are|was|were|be|been|proves?|proved) (?:an? )?"
+    r"(?:(?:very|extremely|remarkably|clearly|truly|really|also|often|usually|generally) )?$",
+    re.IGNORECASE,
+)
+_STRONG = frozenset({"powerful", "potent", "viable"})  # of a drug, these tell no benefit
+_INTO = re.compile(r"(?<!went )(?<!gone )into (?:[\w-]+ )?remission", re.IGNORECASE)
+_TO_DO = re.compile(r"(?:(?<= to)| to) ([\w-]+)", re.IGNORECASE)
+
+
+@cache
+def _leads_to() -> Term:
+    return compile_term("leads_to >3> good_state", standard_lexicon())
+
+
+@cache
+def _benefits() -> frozenset[str]:
+    """Verbs of benefit in their base form."""
+    groups = standard_lexicon().groups
+    phrases = groups["benefit"].phrases + groups["mends"].phrases
+    return frozenset(phrase for phrase, form in phrases if form == "base")

@@ -58,19 +58,3 @@ def _read(line: bytes) -> tuple[object, str]:
     if not isinstance(item, dict) or "id" not in item or not isinstance(item.get("text"), str):
         raise ValueError('this needs an "id" and a "text" in quotation marks.')
     return item["id"], item["text"]
-
-
-def report_lines(name: str, report: Report) -> list[str]:
-    """A report for people to read: each sentence that was stopped at, why, what settles it."""
-    lines = [f"{name}: {len(report.sentences)} sentences, {len(report.findings)} findings"]
-    last = None
-    for finding in report.findings:
-        sentence = report.sentences[finding.sentence]
-        if finding.sentence != last:
-            lines += ["", f"  “{' '.join(sentence.text.split())}”"]
-            last = finding.sentence
-        lines.append(f"    {finding.category}, {finding.severity}: {finding.reason}")
-        lines.append(f"      {finding.remedy}")
-        if finding.rewording:
-            lines.append(f"      For example: {finding.rewording}")
-    return [*lines, ""]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from claims.checker.lexicon import Hit, Lexicon
+from claims.checker.lexicon import Hit, Lexicon, bits_of
 from claims.checker.model import HEADING_KINDS, Sentence
 from claims.checker.pattern import PROPERTIES, property_bit
 
@@ -47,6 +47,12 @@ class Reading:
     present: int = 0
     heard: int = 0
     properties: int = 0
+
+
+def hits_of(reading: Reading, *groups: str) -> list[Hit]:
+    """The live cues of some groups of the shipped lexicon, in order."""
+    bits = bits_of(*groups)
+    return [hit for hit in reading.hits if hit.bits & bits]
 
 
 def read_sentence(sentence: Sentence, start: int, end: int, hits: list[Hit], words: str,

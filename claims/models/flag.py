@@ -139,6 +139,26 @@ class Flag(models.Model):
         return f"{self.get_severity_display()}: {self.explanation[:80]}"
 
     @property
+    def found(self) -> list[dict]:
+        """All that it asks: first what it is named for, then whatever else was found. Each has
+        severity and reason, and rule, remedy, rewording and triggers as far as they are kept."""
+        named = {
+            "rule": self.rule,
+            "severity": self.severity,
+            "reason": self.explanation,
+            "remedy": self.remedy,
+            "rewording": self.rewording,
+        }
+        same = [f for f in self.findings if _is_named(f, named)]
+        others = [f for f in self.findings if f not in same]
+        return [{**(same[0] if same else {}), **named}, *others]
+
+    @property
     def is_told(self) -> bool:
         """Whether readers are told of it: `told()`, of one."""
         return self.state == self.State.OPEN and not self.rule.startswith(GUESSED)
+
+
+def _is_named(finding: dict, named: dict) -> bool:
+    """Whether this is the finding of a flag that it is named for."""
+    return finding.get("rule", "") == named["rule"] and finding.get("reason") == named["reason"]

@@ -18,9 +18,15 @@ function button(words, onClick, name = "button") {
   return dom
 }
 
-function why(url) {
+function link(url, words) {
   const hint = crel("span", { className: "visually-hidden", textContent: ` ${gettext("(opens in a new tab)")}` })
-  return crel("a", { href: url, target: "_blank", rel: "noopener" }, [gettext("Why this matters"), hint])
+  return crel("a", { href: url, target: "_blank", rel: "noopener" }, [words, hint])
+}
+
+/* To the assessment that the sentence goes beyond, if it does, and to why the rule is there. */
+function linksOf({ url, assessment }) {
+  const why = link(url, gettext("Why this matters"))
+  return assessment ? [link(assessment.url, assessment.title), " · ", why] : [why]
 }
 
 export class Card {
@@ -57,7 +63,7 @@ export class Card {
         crel("strong", { textContent: `${SEVERITY[finding.severity]}: ` }),
         finding.reason,
       ]),
-      crel("p", {}, [`${finding.remedy} `, why(finding.url)]),
+      crel("p", {}, [`${finding.remedy} `, ...linksOf(finding)]),
     ]
     if (finding.rewording) {
       parts.push(

@@ -179,6 +179,10 @@ def test_an_overstatement_of_the_assessment_is_named_and_reworded():
         ("very low", "Ocrelizumab may reduce relapses in multiple sclerosis.", False),
         ("very low", "It is unknown whether ocrelizumab reduces relapses in MS.", True),
         ("very low", "Ocrelizumab does not cure multiple sclerosis.", True),
+        ("low", "Ocrelizumab reduces the risk of relapses in multiple sclerosis.", False),
+        ("low", "Ocrelizumab reduces relapses in MS, but side effects are common.", False),
+        ("low", "How well ocrelizumab works in multiple sclerosis varies.", True),
+        ("low", "Ocrelizumab may not help everyone with multiple sclerosis.", True),
     ],
 )
 def test_grade_and_verb(certainty, sentence, fits):

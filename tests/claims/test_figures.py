@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from claims import actions, figures
+from claims import actions, figures, writing
 from claims.models import Claim, Flag
 from claims.reasons import REASONS
 from editorial import actions as desk
@@ -32,6 +32,10 @@ def asked(reason: str, ago_hours: float, answered_after: float | None, outcome="
 
 def target(name: str):
     return next(t for t in figures.figures().targets if t.name == name)
+
+
+def figure_of(rule: str) -> figures.Rule:
+    return next(row for row in figures.figures().rules if row.name == rule)
 
 
 def test_each_reason_has_its_target():
@@ -72,11 +76,32 @@ def test_arrivals_against_decisions_by_week(people):
 def test_dismissals_by_rule_and_a_decision_taken_back_counts_for_nothing(people):
     asked("other", 5, 1, outcome="not_a_claim")
     flag = asked("other", 5, 1, outcome="reword")
-    (rule,) = figures.figures().rules
-    assert (rule.name, rule.decided, rule.dismissed, rule.share) == (flag.rule, 2, 1, 50)
+    rule = figure_of(flag.rule)
+    assert (rule.decided, rule.dismissed, rule.share) == (2, 1, 50)
     actions.undo(flag.decision, by=people.moderator, reason="The wrong key.")
-    (rule,) = figures.figures().rules
+    rule = figure_of(flag.rule)
     assert (rule.decided, rule.share) == (1, 100)
+
+
+def test_a_rule_that_comes_second_in_a_sentence_counts_as_the_first_does(people, client):
+    flag = asked("other", 5, 1, outcome="not_a_claim")
+    named = {finding["rule"] for finding in flag.findings}
+    assert len(named) > 1
+    assert {rule.name: rule.decided for rule in figures.figures().rules} == dict.fromkeys(named, 1)
+    client.force_login(people.moderator)
+    shown = client.get("/admin/moderation/figures/").content.decode()
+    assert all(f">{rule}<" in shown for rule in named)
+
+
+def test_what_writers_say_against_a_rule_is_a_number_of_its_own(people, client):
+    flag = asked("other", 5, 1)
+    said = {"sentence": BOLD, "reason": "It is a quotation."}
+    for _ in range(2):
+        writing.dismiss(flag.claim.page, by=people.author, rules=[flag.rule], **said)
+    rule = figure_of(flag.rule)
+    assert (rule.decided, rule.dismissed, rule.objections) == (1, 0, 2)
+    client.force_login(people.moderator)
+    assert "Writers objected" in client.get("/admin/moderation/figures/").content.decode()
 
 
 def test_staff_see_all_of_it_and_readers_the_part_that_is_theirs(people, client):

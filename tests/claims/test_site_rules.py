@@ -1,5 +1,6 @@
 """Rules that editors write or change at the desk: refused if broken, tried out, then in force."""
 
+import re
 import time
 
 import pytest
@@ -9,12 +10,14 @@ from hypothesis import settings as bounds
 from hypothesis import strategies as st
 
 from claims import rechecking, rule_trial, ruling
+from claims.actions import undo
 from claims.checker import check
 from claims.checker.own_rules import MOST_PATTERNS, MOST_STEPS, read_one, read_written
 from claims.checker.rulebook import RuleError
 from claims.models import Flag, Recheck, Rule
 from claims.rule_desk import PATTERN
 from claims.texts import report_on
+from claims.writing import dismiss
 from editorial.errors import NotAllowed, WrongState
 from editorial.models import Event
 from tests import factories
@@ -40,6 +43,7 @@ words = ["full moon", "moonlight"]
 words = ["tranquility"]
 """
 SENTENCE = "On Monday the full moon stood behind the village tranquility."
+HYPE = "Rest is a wonder drug for tired people."
 RULES, ADD = "/admin/claims/rules/", "/admin/claims/rule-add/"
 
 
@@ -70,12 +74,11 @@ def test_a_rule_with_its_own_words_is_in_force_once_saved():
 
 
 def test_a_shipped_rule_is_switched_off_and_on_again():
-    hype = "Rest is a wonder drug for tired people."
-    (rule,) = rules_in(hype)
+    (rule,) = rules_in(HYPE)
     write("", key=rule, severity="off", why="It nags.")
-    assert rule not in rules_in(hype)
+    assert rule not in rules_in(HYPE)
     write("", key=rule, severity="", why="It did not nag.")
-    assert rules_in(hype) == {rule}
+    assert rules_in(HYPE) == {rule}
 
 
 def test_words_that_an_editor_adds_leave_the_other_rules_as_they_are():
@@ -247,6 +250,40 @@ def test_the_desk_lists_rules_with_their_dismissal_rate(client):
     assert "our own" in row and "100%" in row
     assert "Add a rule" not in page
     assert "being checked again" in page
+
+
+def listed(client, rule: str) -> list[str]:
+    """Decided, dismissed, share and what writers said against it, as the desk's list has them."""
+    client.force_login(factories.people().moderator)
+    page = client.get(RULES).content.decode()
+    row = page[page.index(f">{rule}<") :]
+    return re.findall(r"<td>([^<]*)</td>", row[: row.index("</tr>")])[-4:]
+
+
+def test_the_rate_counts_every_rule_of_a_sentence_once_and_no_decision_taken_back(client, people):
+    both = "Studies prove that stem cells cure lupus."
+    revision = factories.draft(body=f"<p>{both}</p>")
+    flag = Flag.objects.get(claim__sentence=both)
+    second = next(f["rule"] for f in flag.findings if f["rule"] != flag.rule)
+    factories.decide_all(revision)
+    for rule in (flag.rule, second):
+        assert listed(client, rule) == ["1", "1", "100%", "0"]
+    flag.refresh_from_db()
+    undo(flag.decision, by=people.moderator, reason="The wrong key.")
+    assert listed(client, second) == ["0", "0", "–", "0"]
+
+
+def test_what_writers_said_against_a_rule_is_told_apart_from_what_moderators_decided(client):
+    revision = factories.draft(body=f"<p>{HYPE}</p>")
+    (rule,) = rules_in(HYPE)
+    dismiss(
+        revision.page,
+        by=factories.people().author,
+        sentence=HYPE,
+        rules=[rule],
+        reason="The patient calls it that.",
+    )
+    assert listed(client, rule) == ["0", "0", "–", "1"]
 
 
 def test_a_rule_is_tried_and_saved_at_the_desk(client):

@@ -14,7 +14,7 @@ JUDGED = 1 + len(CATEGORIES) + 1
 ANSWERS = JUDGED + STRENGTHS
 SHARES = [1.0, *(0.25 for _ in CATEGORIES), 0.5]  # what each of these counts
 OF_STRENGTH = 0.5
-_OF_THE_REST = 4
+_OF_THE_REST = 8
 EVERYTHING = -1  # "since" which all is new
 
 
@@ -28,7 +28,7 @@ class Item(NamedTuple):
 
 def items(since: int = EVERYTHING) -> Iterator[Item]:
     """All of the training text, by the guidelines for editors and by strength; with `since`, the
-    articles from that number on, the examples of the rules, and each fourth of the rest."""
+    articles from that number on, the examples of the rules, and each eighth of the rest."""
     for at, (number, item) in enumerate(_items()):
         if number >= since or at % _OF_THE_REST == 0:
             yield item

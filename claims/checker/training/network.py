@@ -161,7 +161,7 @@ def main() -> None:
         type=int,
         default=EVERYTHING,
         metavar="ARTICLE",
-        help="a short round: the articles from this number on, and a quarter of the rest",
+        help="a short round: the articles from this number on, and an eighth of the rest",
     )
     options = parser.parse_args()
     teacher = taught(options.teacher[0], Path(options.teacher[1])) if options.teacher else None
