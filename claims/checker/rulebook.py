@@ -20,6 +20,7 @@ CATEGORIES = (
 # In these a citation answers the question "who says so?", so it changes the finding.
 NEEDS_SOURCE = frozenset({"EFFICACY", "SAFETY", "STATISTIC", "STUDY", "COMPARISON"})
 _TEXTS = {"id", "category", "severity", "reason", "remedy", "why"}
+_FLAGS = {"stands"}
 _LISTS = {"all", "any", "none", "block_if", "flags", "leaves"}
 _REQUIRED = ("id", "category", "severity", "reason", "remedy", "why", "flags", "leaves")
 _ID = re.compile(r"[a-z][a-z0-9-]{2,60}")
@@ -31,7 +32,10 @@ class RuleError(ValueError):
 
 @dataclass(slots=True)
 class Rule:
-    """One rule, compiled. `flags` and `leaves` are its examples and run as tests."""
+    """One rule, compiled. `flags` and `leaves` are its examples and run as tests.
+
+    Where it `stands`, no other reader of the sentence is asked whether it is right.
+    """
 
     id: str
     file: str
@@ -42,6 +46,7 @@ class Rule:
     why: str
     flags: list[str]
     leaves: list[str]
+    stands: bool = False
     all: list[Term] = field(default_factory=list)
     any: list[Term] = field(default_factory=list)
     none: list[Term] = field(default_factory=list)
@@ -72,6 +77,7 @@ def read_rule(file: str, table: dict, lexicon: Lexicon) -> Rule:
             except PatternError as error:
                 raise RuleError(f"{where}: in {key}: {error}.") from error
     fields = {k: " ".join(table[k].split()) for k in _TEXTS}
+    fields["stands"] = table.get("stands", False)
     rule = Rule(file=file, flags=table["flags"], leaves=table["leaves"], **fields, **terms)
     rule.gates = _gates(rule)
     # Exceptions of one cue or property are one look at the bits; the rest need the order.
@@ -104,6 +110,9 @@ def _check_shape(where: str, table: dict) -> None:
         if key in _TEXTS:
             if not isinstance(value, str):
                 raise RuleError(f"{where}: {key} should be a text.")
+        elif key in _FLAGS:
+            if not isinstance(value, bool):
+                raise RuleError(f"{where}: {key} should be true or false.")
         elif key not in _LISTS:
             raise RuleError(f"{where}: there is no such key as {key}.")
         elif not isinstance(value, list) or not all(isinstance(v, str) for v in value):

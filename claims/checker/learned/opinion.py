@@ -47,7 +47,8 @@ def second_look(
 ) -> list[Finding]:
     """What stands of the rules' findings on one sentence, and what is to be added to them.
 
-    Findings that come of citations or assessments, or of rules that are not shipped, always stand;
+    Findings that come of citations or assessments, of rules that are not shipped, or of those that
+    are said to stand, always stand;
     so do findings that block where the network has not read the sentence for other reasons than
     that the rows are sure.
     """
@@ -73,7 +74,7 @@ def _stopping(findings: list[Finding]) -> list[Finding]:
     if any(finding.severity == BLOCK for finding in findings):
         return findings
     for at, finding in enumerate(findings):
-        if finding.rule in _LEARNED or (finding.rule in _shipped() and not finding.cited):
+        if finding.rule in _LEARNED or (finding.rule in _weighed() and not finding.cited):
             return [*findings[:at], replace(finding, severity=BLOCK), *findings[at + 1 :]]
     return findings
 
@@ -97,8 +98,9 @@ def _by_weight(labels: tuple[int, ...], least: int | None = None) -> list[str]:
 
 
 @cache
-def _shipped() -> frozenset[str]:
-    return frozenset(rule.id for rule in standard_rules())
+def _weighed() -> frozenset[str]:
+    """The shipped rules of which the learned part may think otherwise."""
+    return frozenset(rule.id for rule in standard_rules() if not rule.stands)
 
 
 def _may_be_overruled(finding: Finding, judged: Judgement) -> bool:
@@ -106,7 +108,7 @@ def _may_be_overruled(finding: Finding, judged: Judgement) -> bool:
     return (
         (finding.severity == ADVISE or weighed)
         and finding.category in CATEGORIES
-        and finding.rule in _shipped()
+        and finding.rule in _weighed()
         and not finding.cited
     )
 
