@@ -107,16 +107,7 @@ def _check_shape(where: str, table: dict) -> None:
         if not table.get(key):
             raise RuleError(f"{where}: {key} is missing.")
     for key, value in table.items():
-        if key in _TEXTS:
-            if not isinstance(value, str):
-                raise RuleError(f"{where}: {key} should be a text.")
-        elif key in _FLAGS:
-            if not isinstance(value, bool):
-                raise RuleError(f"{where}: {key} should be true or false.")
-        elif key not in _LISTS:
-            raise RuleError(f"{where}: there is no such key as {key}.")
-        elif not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            raise RuleError(f"{where}: {key} should be a list of texts.")
+        _check_value(where, key, value)
     if not _ID.fullmatch(table["id"]):
         raise RuleError(f"{where}: an id is made of small letters, digits and hyphens.")
     if table["category"] not in CATEGORIES:
@@ -125,6 +116,19 @@ def _check_shape(where: str, table: dict) -> None:
         raise RuleError(f"{where}: severity should be advise or block.")
     if not table.get("all") and not table.get("any"):
         raise RuleError(f"{where}: it has neither all nor any, so it would flag everything.")
+
+
+def _check_value(where: str, key: str, value) -> None:
+    if key in _TEXTS:
+        if not isinstance(value, str):
+            raise RuleError(f"{where}: {key} should be a text.")
+    elif key in _FLAGS:
+        if not isinstance(value, bool):
+            raise RuleError(f"{where}: {key} should be true or false.")
+    elif key not in _LISTS:
+        raise RuleError(f"{where}: there is no such key as {key}.")
+    elif not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise RuleError(f"{where}: {key} should be a list of texts.")
 
 
 def load_rules(lexicon: Lexicon, folder: Path = RULES) -> list[Rule]:

@@ -63,6 +63,10 @@ def test_the_page_of_rules_is_up_to_date():
         (('all = ["hype"]', 'all = ["hype"]\nregex = "a+"'), "no such key as regex"),
         (('all = ["hype"]', 'all = "hype"'), "all should be a list"),
         (('"some-rule"', '"Some Rule"'), "an id is made of"),
+        (
+            ('id = "some-rule"', 'id = "some-rule"\nstands = "yes"'),
+            "stands should be true or false",
+        ),
     ],
 )
 def test_a_broken_rule_is_refused_with_file_rule_and_reason(tmp_path, change, said):

@@ -21,7 +21,7 @@ _CONDITIONAL = -3 * SCALE // 2
 # sentence too.
 DOUBT = 4 * SCALE
 _DOUBT_OF_STRENGTH = 2 * SCALE
-SHORTEST = 20  # characters; less is a label or a button
+SHORTEST = 16  # characters; less is a label or a button
 # A label at odds of one to three is worth more than it costs: most of the eight are rare.
 _RARE = SCALE
 _BLOCK = -1 - STRENGTHS  # where the network answers whether it would stop publication
