@@ -13,6 +13,7 @@ from claims.checker.learned import network
 from claims.checker.learned.model import SCALE
 from claims.checker.learned.network import MOST_PIECES, NETWORK, read
 from claims.checker.learned.pieces import LONGEST, Pieces
+from claims.checker.training.blend import blend
 from claims.checker.training.writing import OF_A_PLACE, PLACES, restored, write
 from tests.claims.test_checker_any_text import TEXTS
 
@@ -207,3 +208,11 @@ def test_the_file_is_small_and_holds_nothing_but_numbers():
     assert NETWORK.stat().st_size < 19_000_000
     with numpy.load(NETWORK, allow_pickle=False) as held:
         assert {held[name].dtype.kind for name in held.files} <= set("iuf")
+
+
+def test_the_mean_of_a_network_and_itself_is_that_network(tmp_path):
+    pieces, state = blend(NETWORK, NETWORK, 0.3)
+    write(state, pieces, tmp_path / "mean.npz")
+    with numpy.load(NETWORK) as held, numpy.load(tmp_path / "mean.npz") as mean:
+        assert set(held) == set(mean)
+        assert all(numpy.allclose(held[name], mean[name], atol=1e-5) for name in held)

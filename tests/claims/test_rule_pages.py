@@ -54,7 +54,9 @@ def test_what_a_rule_is_said_to_flag_is_flagged_as_that(category, text):
 
 @pytest.mark.parametrize(("category", "text"), shown("leaves"))
 def test_what_a_rule_is_said_to_leave_alone_nothing_stops_at(category, text):
-    assert not check(text).findings
+    # What is framed rightly may still lack a source.
+    found = {finding.category for finding in check(text).findings}
+    assert not (found & {category} if category == "FRAMING" else found)
 
 
 @pytest.mark.parametrize("category", KINDS)

@@ -11,8 +11,8 @@ from tests.claims.test_site_rules import ADD, MOON, RULES, SENTENCE
 pytestmark = pytest.mark.django_db
 
 LEAFLET = "If you have a temperature on the day, ring us first."
-STORY = "Within weeks of the drip her lupus was in remission."
-CARRIED = "Nine out of ten adults carry the virus that causes shingles."
+STORY = "Cord-blood infusions retrain T cells so that they leave the islets in peace."
+CARRIED = "Some 10,000 people in Wales are thought to use shingles cream."
 
 
 def rules_in(text, *, closely) -> set[str]:

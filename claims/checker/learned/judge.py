@@ -14,14 +14,14 @@ from claims.checker.normal import Folded
 from claims.checker.reading import Reading
 
 # What the answer of the rules' ladder counts: so many steps of log-odds overrule it.
-LADDER = 2 * SCALE
+LADDER = 5 * SCALE // 2
 # Of the training text a sixth is conditional, of what is written a fifteenth.
-_CONDITIONAL = -3 * SCALE // 2
+_CONDITIONAL = -2 * SCALE
 # Where less than this speaks against stopping, or the next strength is so near, the network reads a
 # sentence too.
 DOUBT = 4 * SCALE
 _DOUBT_OF_STRENGTH = 2 * SCALE
-SHORTEST = 16  # characters; less is a label or a button
+SHORTEST = 17  # characters; less is a label or a button
 # A label at odds of one to three is worth more than it costs: most of the eight are rare.
 _RARE = SCALE
 _BLOCK = -1 - STRENGTHS  # where the network answers whether it would stop publication
