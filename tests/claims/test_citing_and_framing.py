@@ -71,8 +71,12 @@ def test_numbers_take_time_in_proportion_to_the_text(piece):
         lexicon.find(folded)
         return time.process_time() - begun
 
+    def least(size):
+        """The least of three: other work on the machine only ever adds."""
+        return min(seconds(size) for _ in range(3))
+
     seconds(1_000)
-    assert seconds(100_000) < 40 * max(seconds(10_000), 0.001)
+    assert least(100_000) < 40 * max(least(10_000), 0.001)
 
 
 # Work in animals and cells

@@ -84,11 +84,11 @@ def test_a_new_page_needs_none(page):
 
 
 def test_a_claim_taken_out_leaves_a_correction(people):
-    page = factories.published_page(body=body("Salt lowers pain.", PLAIN))
-    claim = actions.claim_sentence(page, "Salt lowers pain.").claim
+    page = factories.published_page(body=body("Salt is white.", PLAIN))
+    claim = actions.claim_sentence(page, "Salt is white.").claim
     republish(page, PLAIN)
     made = Correction.objects.get()
-    assert (made.before, made.after, made.claim) == ("Salt lowers pain.", "", claim)
+    assert (made.before, made.after, made.claim) == ("Salt is white.", "", claim)
 
 
 def test_a_negation_in_a_claim_changes_the_conclusion(people):

@@ -112,16 +112,16 @@ def test_nothing_is_found_right_that_rests_on_a_retracted_source(people):
 
 
 def test_an_undecided_claim_can_be_decided_though_nobody_asked(people):
-    page = factories.published_page(body=body("Salt lowers pain."))
-    claim = actions.claim_sentence(page, "Salt lowers pain.").claim
+    page = factories.published_page(body=body("Salt is white."))
+    claim = actions.claim_sentence(page, "Salt is white.").claim
     decide(claim, "nothing_wrong")
     with pytest.raises(WrongState, match="already"):
         decide(claim)
 
 
 def test_nothing_is_decided_about_a_page_that_was_withdrawn(people, client):
-    page = factories.published_page(body=body("Salt lowers pain."))
-    claim = actions.claim_sentence(page, "Salt lowers pain.").claim
+    page = factories.published_page(body=body("Salt is white."))
+    claim = actions.claim_sentence(page, "Salt is white.").claim
     actions.raise_flag(claim, by=people.editor, reason="unsafe", explanation="Hm.")
     client.force_login(people.moderator)
     desk = reverse("admin:moderation-claim", args=[claim.pk])

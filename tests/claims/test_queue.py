@@ -379,8 +379,8 @@ def test_a_hundred_readers_about_one_sentence_are_one_row(people, client, modera
 
 def overdue_page(people):
     """A live page with a sentence once found right, whose review was due yesterday."""
-    page = page_saying("Salt lowers pain.", "One sits here.")
-    claim = actions.claim_sentence(page, "Salt lowers pain.").claim
+    page = page_saying("Salt is white.", "One sits here.")
+    claim = actions.claim_sentence(page, "Salt is white.").claim
     decide(claim, "nothing_wrong")
     Page.objects.filter(pk=page.pk).update(review_due=timezone.localdate() - timedelta(days=1))
     return page, claim

@@ -21,7 +21,7 @@ OF_A_RULE = SCALE
 SURE = 0
 SURE_ALONE = SCALE
 # From which what is stopped at stops publication too: a promise, a cure, medicine to be left off.
-SURE_IT_STOPS = -SCALE // 4
+SURE_IT_STOPS = 0
 # From which a label is given besides others, and from which it is noted where nothing stops.
 ALSO = 0
 WORTH_A_NOTE = 0
