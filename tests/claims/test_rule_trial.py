@@ -11,7 +11,7 @@ from tests.claims.test_site_rules import ADD, MOON, RULES, SENTENCE
 pytestmark = pytest.mark.django_db
 
 LEAFLET = "If you have a temperature on the day, ring us first."
-STORY = "Cord-blood infusions retrain T cells so that they leave the islets in peace."
+STORY = "Our serum puts an end to rheumatoid arthritis in ten days."
 CARRIED = "Some 10,000 people in Wales are thought to use shingles cream."
 
 
