@@ -19,10 +19,18 @@ _NO_END = frozenset(
     "refs tab dept est incl esp etc jr sr jan feb mar apr jun jul aug sep sept oct nov dec "
     "nat med clin immunol rheumatol neurol engl biol proc acad sci".split()
 )
+# "in Washington, D.C. Nearly 200 ...": initials end a sentence where one of these follows.
+_OPENERS = frozenset(
+    "The In A An It Its This That These Those They We Our But For At On After All Some Most Many "
+    "However Researchers Scientists Patients People Nearly About Both One There When While Thus To "
+    "As If No Not He She Here By With From Although".split()
+)
 _MARKS = re.compile(
     r"(?<![.!?…؟])[.!?…؟]++[\"”’')\]]*+(?:\[\d{1,3}(?:[,–-]\d{1,3})*\]|[¹²³⁰-⁹]+)?"
     rf"(?:{UNSEEN_MARKS}*+\s)++"
     r"|[。！？]++[」』”’)]*+\s*+"  # no space follows these
+    # "It helped.The next": a space got lost.
+    rf"|(?<=[a-z]{{3}})[.!?](?=(?:{'|'.join(sorted(_OPENERS))})\s)"
 )
 _OPENING = re.compile(r"[\"“‘'(\[]*+")
 _WORD = re.compile(r"[\w-]*+")
@@ -30,12 +38,6 @@ _FULL_STOP = re.compile(r"\.(?![.!?…\"”’')\]])")
 _CLOSING = re.compile('["”’)]')
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
 _DASHES = ("–", "—", "-")
-# "in Washington, D.C. Nearly 200 ...": initials end a sentence where one of these follows.
-_OPENERS = frozenset(
-    "The In A An It Its This That These Those They We Our But For At On After All Some Most Many "
-    "However Researchers Scientists Patients People Nearly About Both One There When While Thus To "
-    "As If No Not He She Here By With From Although".split()
-)
 _LONGEST_ABBREVIATION = 4
 _LOOK_BACK = 24  # characters; the word before a mark, unless it is no word at all
 _FLAT = {ord(c): " " for c in "\n\r\x0b\x0c\x85\u2028\u2029\x1c\x1d\x1e"}

@@ -106,6 +106,8 @@ def test_a_title_repeated_in_the_first_line_is_a_sentence_of_its_own():
         ("“We saw it. It held,” she said. He agreed.", 3),
         ("It worked.[1] It lasted.", 2),
         ("They met in Washington, D.C. Nearly 200 came.", 2),
+        ("It helped.The next day she slept.", 2),
+        ("See www.Example.Org or approx.The dose.", 1),
         ("The U.S. Food and Drug Administration did not approve it.", 1),
         ("As Smith (Nat. Med. 2020) found, it fell. Then it rose.", 2),
         ("هل هذا صحيح؟ نعم هو كذلك.", 2),
