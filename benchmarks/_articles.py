@@ -6,6 +6,7 @@ belongs to each unit that it overlaps by at least half of the shorter of the two
 """
 
 import json
+from collections import Counter
 from pathlib import Path
 
 ARTICLES = Path(__file__).resolve().parent.parent / "tests" / "claims" / "articles"
@@ -109,3 +110,25 @@ def errors(half: str) -> list[str]:
             word = "missed" if row["needs_review"] else "false alarm"
             out.append(f"{word} {row['id']} {row['labels']} {row['text'][:150]!r} {said}")
     return out
+
+
+def rules(half: str) -> list[tuple[str, Counter]]:
+    """How often a sentence that each shipped rule stops at by itself was stopped at or let pass
+    in the end, and whether an editor would stop: counted by (stopped at, should be)."""
+    from claims.checker import check
+    from claims.checker.engine import rules_hit
+
+    counts: dict[str, Counter] = {}
+    rows = units(half)
+    by_doc: dict[str, list] = {}
+    for row, found in judged(rows):
+        by_doc.setdefault(row["doc"], []).append((row, _stopped_at(found)))
+    for doc, text in texts(rows).items():
+        spans = [(s.start, s.end) for s in check(text, closely=False).sentences]
+        hit = {(rule.id, index) for rule, index in rules_hit(text)}
+        for rule, index in hit:
+            start, end = spans[index]
+            for row, stopped in by_doc[doc]:
+                if start < row["end"] and row["start"] < end:
+                    counts.setdefault(rule, Counter())[stopped, row["needs_review"]] += 1
+    return sorted(counts.items(), key=lambda item: -item[1][False, True])
