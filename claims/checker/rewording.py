@@ -18,8 +18,9 @@ _SOFT = """
     induce lessen lower mitigate prevent prolong protect reduce relieve restore shrink slow
     stabilise stabilize strengthen suppress
 """.split()
-_BASE = {verb_forms(verb)[1][0]: verb for verb in [*_SOFT, "slow down"]}
-_BASES = frozenset(_BASE.values())
+_BASES = frozenset([*_SOFT, "slow down"])
+# "Reduces", and of more than one "reduce".
+_BASE = {form: verb for verb in _BASES for form in (verb, verb_forms(verb)[1][0])}
 # What is told before a verb in its base form; each gives way to a modal that fits.
 _MODALS = {
     "can": "can probably",
@@ -55,7 +56,8 @@ _NAMED_AGAIN = re.compile(f" ?[(]{_NAME}+[)]")  # "systemic lupus erythematosus 
 _SUBJECT = re.compile(
     rf"(?:(?:in|for|among) (?:[\w'-]+ ){{0,4}}{_NAME}+,? )?"
     rf"(?:(?:an?|the|this|treatment|therapy|use|infusions?|injections?|of|with) ){{0,4}}"
-    rf"{_NAME}+ (?:(?:in|for) (?:[\w'-]+ ){{0,4}}{_NAME}+ )?",
+    rf"{_NAME}+ (?:(?:treatment|therapy|cells?|infusions?|injections?|transplants?) )?"
+    rf"(?:(?:in|for) (?:[\w'-]+ ){{0,4}}{_NAME}+ )?",
     re.IGNORECASE,
 )
 

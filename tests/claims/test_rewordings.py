@@ -14,6 +14,7 @@ NAMES = Names(
         Name("Rheumatoid arthritis", "condition", "ra"),
         Name("Type 1 diabetes", "condition", "type-1-diabetes"),
         Name("MSC therapy", "therapy", "msc"),
+        Name("MSC", "therapy", "msc"),
         Name("Rituximab", "therapy", "rituximab"),
         Name("CAR T-cell therapy", "therapy", "car-t"),
     ]
@@ -56,6 +57,11 @@ def overstatement(sentence, certainty):
             "low",
             "MSC therapy in lupus slows progression and improves quality of life.",
             "MSC therapy in lupus may slow progression and improve quality of life.",
+        ),
+        (
+            "low",
+            "MSC infusions restore remission in lupus.",
+            "MSC infusions may restore remission in lupus.",
         ),
         (
             "low",
