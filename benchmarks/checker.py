@@ -157,7 +157,7 @@ def main() -> None:
     print(f"start-up         {start_up():.2f} s")
     alone, changed = paragraph_times()
     print(f"one paragraph    {alone:.2f} ms; an article with one new paragraph {changed:.2f} ms")
-    print(f"single articles  {single_articles(closely=True):.2f} MB/s")
+    print(f"single articles  {single_articles(closely=True):.3f} MB/s")
     print(f"  not closely    {single_articles(closely=False):.2f} MB/s")
     for megabytes, rounds in ((0.1, 20), (1, 3), (10, 1)):
         print(f"{megabytes:>5} MB of text {speed(megabytes, rounds):.2f} MB/s")

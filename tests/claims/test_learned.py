@@ -17,6 +17,7 @@ from claims.checker.learned.opinion import (
     CATEGORIES as LABELS,
 )
 from claims.checker.learned.opinion import (
+    ENOUGH,
     OF_A_RULE,
     SURE,
     SURE_ALONE,
@@ -131,7 +132,7 @@ def test_at_most_three_in_a_hundred_careful_sentences_are_stopped_at_by_it():
 def test_very_careful_prose_overrules_the_shipped_rules_but_nothing_else():
     text = "It is not known whether the cells help people with lupus."
     reading, folded = one_reading(text)
-    sure = weighed(SURE - OF_A_RULE - 1)
+    sure = weighed(ENOUGH - OF_A_RULE - 1)
     advice, blocks = finding(), finding(severity=BLOCK)
     stands = [
         finding(cited=True),

@@ -17,10 +17,11 @@ from claims.checker.rulebook import standard_rules
 # What a finding of a shipped rule counts for stopping, in steps of log-odds: weighed with what the
 # learned part says, it decides whether the finding stands.
 OF_A_RULE = SCALE
-# From which a sentence is stopped at, half a step of doubt being the writer's; and where only the
-# rows read the sentence and no rule speaks.
-SURE = SCALE // 2
-SURE_ALONE = 3 * SCALE // 2
+# From which a sentence is stopped at: half a step of doubt is the writer's.
+ENOUGH = SCALE // 2
+# From which it speaks up where no rule does, and where only the rows read the sentence.
+SURE = ENOUGH
+SURE_ALONE = ENOUGH + SCALE
 # From which what is stopped at stops publication too: a promise, a cure, medicine to be left off.
 SURE_IT_STOPS = 0
 # From which a label is given besides others, and from which it is noted where nothing stops.
@@ -55,9 +56,9 @@ def second_look(
     """
     kept = [f for f in findings if not _may_be_overruled(f, judged)]
     stop = judged.stop + (OF_A_RULE if len(kept) < len(findings) else 0)
-    if stop < SURE:
+    if stop < ENOUGH:
         return kept
-    is_sure = judged.read is not None or stop >= SURE_ALONE
+    is_sure = stop >= (SURE if judged.read else SURE_ALONE)
     if not _may_speak(reading) or not (findings or is_sure):
         return findings
     have = {f.category for f in findings}
