@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from claims.checker.learned.opinion import CATEGORIES
 from claims.checker.normal import Folded
-from claims.checker.training.text import articles, conclusions, examples, of_rules
+from claims.checker.training.text import UNJUDGED, articles, conclusions, examples, of_rules
 
 STRENGTHS = 4
 # Whether to stop, each label, whether to stop publication; the strengths come after them.
@@ -28,14 +28,16 @@ class Item(NamedTuple):
 
 def items(since: int = EVERYTHING) -> Iterator[Item]:
     """All of the training text, by the guidelines for editors and by strength; with `since`, the
-    articles from that number on, the examples of the rules, and each eighth of the rest."""
+    articles from that number on, the examples of the rules, the sentences that report findings,
+    and each eighth of the rest."""
     for at, (number, item) in enumerate(_items()):
         if number >= since or at % _OF_THE_REST == 0:
             yield item
 
 
 def _items() -> Iterator[tuple[float, Item]]:
-    """Each sentence with the number of its article; those of the rules are always new."""
+    """Each sentence with the number of its article; those of the rules and those that report
+    findings are always new."""
     for number, (text, units) in enumerate(articles()):
         for unit in units:
             yield number, _judged(text[unit.start : unit.end], unit.labels)
@@ -50,7 +52,8 @@ def _items() -> Iterator[tuple[float, Item]]:
         item = _judged(example.text, ["ok"], 0.5 if strength < 2 else 0.0)
         yield EVERYTHING, _of_strength(item, strength)
     for told in conclusions():
-        yield EVERYTHING, _of_strength(_judged(told.text, [told.label], 0.5), told.strength)
+        counts = 0.0 if told.label == UNJUDGED else 0.5
+        yield inf, _of_strength(_judged(told.text, [told.label], counts), told.strength)
 
 
 def _of_strength(item: Item, strength: int) -> Item:

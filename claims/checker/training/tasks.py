@@ -16,6 +16,7 @@ from claims.checker.pattern import property_bit
 from claims.checker.reading import Reading
 from claims.checker.training.fit import fit
 from claims.checker.training.text import (
+    UNJUDGED,
     Conclusion,
     Example,
     articles,
@@ -149,7 +150,9 @@ def _judged() -> list[tuple[Labelled, str]]:
     for example in examples("strength.txt"):
         if example.label[0] in "01":
             out.append((_labelled("strength", example, 0, _BACKGROUND), OK))
-    out += [(item._replace(weight=_BACKGROUND), told.label) for item, told in _concluding()]
+    for item, told in _concluding():
+        if told.label != UNJUDGED:
+            out.append((item._replace(weight=_BACKGROUND), told.label))
     return out
 
 

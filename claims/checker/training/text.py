@@ -130,9 +130,12 @@ def _stopped_at(text: str, page) -> str:
     return readings[hit[0] if hit else 0].sentence.text
 
 
+UNJUDGED = "?"
+
+
 class Conclusion(NamedTuple):
     """A sentence that reports a finding, with the strength of its relation, 0 to 3, and what an
-    editor says of it where a named study is reported."""
+    editor says of it where a named study is reported, or UNJUDGED."""
 
     text: str
     strength: int
