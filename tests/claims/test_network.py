@@ -12,6 +12,7 @@ from claims.checker import check, engine
 from claims.checker.learned import network
 from claims.checker.learned.model import SCALE
 from claims.checker.learned.network import MOST_PIECES, NETWORK, read
+from claims.checker.learned.pieced import Pieced
 from claims.checker.learned.pieces import LONGEST, Pieces
 from claims.checker.training.blend import blend
 from claims.checker.training.writing import OF_A_PLACE, PLACES, restored, write
@@ -216,3 +217,12 @@ def test_the_mean_of_a_network_and_itself_is_that_network(tmp_path):
     with numpy.load(NETWORK) as held, numpy.load(tmp_path / "mean.npz") as mean:
         assert set(held) == set(mean)
         assert all(numpy.allclose(held[name], mean[name], atol=1e-5) for name in held)
+
+
+@pytest.mark.parametrize(("inner", "width"), [(384, 1536), (1536, 384), (7, 9), (5, 1)])
+@pytest.mark.parametrize("rows", [1, 20, 21, 40, 41, 300])
+def test_a_matrix_in_pieces_multiplies_as_it_does_whole(inner, width, rows):
+    chance = numpy.random.default_rng(rows)
+    matrix = chance.standard_normal((inner, width), dtype=numpy.float32)
+    given = chance.standard_normal((rows, inner), dtype=numpy.float32)
+    assert numpy.allclose(Pieced(matrix).after(given), given @ matrix, atol=1e-3)

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from claims.checker.learned.pieced import Pieced
 from claims.checker.learned.pieces import Piece, Pieces
 
 if TYPE_CHECKING:
@@ -128,21 +129,21 @@ class _Layer:
 
         self._np = numpy
         for name in ("attend", "join", "widen", "narrow"):
-            setattr(self, name, held[name][number] * held[f"{name}_scale"][number])
+            setattr(self, name, Pieced(held[name][number] * held[f"{name}_scale"][number]))
             setattr(self, f"{name}_bias", held[f"{name}_bias"][number])
         self.join_norm, self.narrow_norm = held["join_norm"][number], held["narrow_norm"][number]
 
     def __call__(self, state, groups):
-        seen = self._attended(state @ self.attend + self.attend_bias, groups)
-        seen = seen @ self.join
+        seen = self._attended(self.attend.after(state) + self.attend_bias, groups)
+        seen = self.join.after(seen)
         seen += self.join_bias
         seen += state
         seen = evened(seen, self.join_norm)
-        wide = seen @ self.widen
+        wide = self.widen.after(seen)
         wide += self.widen_bias
         with self._np.errstate(over="ignore"):  # of a large number below nought nothing is left
             wide /= 1 + self._np.exp(-1.702 * wide)
-        out = wide @ self.narrow
+        out = self.narrow.after(wide)
         out += self.narrow_bias
         out += seen
         return evened(out, self.narrow_norm)
