@@ -65,6 +65,8 @@ def _rule(rule: Rule) -> str:
     severity = "block" if rule.severity == BLOCK else "advise"
     if rule.block_if:
         severity += ", and block where " + " or ".join(f"`{t.text}`" for t in rule.block_if)
+    if rule.stands:
+        severity += "; it stands, whatever the second opinion says"
     lines = [f"### {rule.id}", "", rule.reason, "", rule.why, "", f"- Severity: {severity}"]
     for key in ("all", "any", "none"):
         terms = getattr(rule, key)
@@ -89,7 +91,7 @@ def _second_opinion() -> str:
         "What was learned from text written for this project weighs each sentence too. Where no",
         "rule has anything to say it may speak, and its reason quotes the words that weighed most.",
         "Where it takes a sentence for careful prose, what a shipped rule found there is dropped,",
-        "whatever its severity. See [checker.md](checker.md).",
+        "whatever its severity, unless the rule stands. See [checker.md](checker.md).",
         "",
     ]
     for category, kind in KINDS.items():
