@@ -84,7 +84,7 @@ def _quote(text: str) -> str:
 
 
 def _second_opinion() -> str:
-    """The findings that no rule makes, but the learned part (docs/checker.md)."""
+    """The findings that no rule makes, but the learned part (docs/checker-learned.md)."""
     rows = [
         "## Second opinion",
         "",

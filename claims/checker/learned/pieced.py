@@ -2,7 +2,7 @@
 
 OpenBLAS copies a matrix before it multiplies by it, which takes longer than the product where the
 rows are few, as those of one sentence are. What is small enough it multiplies without
-(docs/checker-learned.md, *Cost*).
+(docs/decisions/0052-the-networks-matrices-are-kept-in-pieces.md).
 """
 
 from typing import TYPE_CHECKING

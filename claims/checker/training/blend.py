@@ -2,7 +2,7 @@
 
 ONE and OTHER are files that `network.py` wrote, OTHER after going on from ONE; S of the mean is
 OTHER's. A round that teaches something new unlearns a little of the rest, and the mean of before
-and after keeps most of both (docs/checker.md). It is written to `learned/network.npz`.
+and after keeps most of both (docs/checker-learned.md). It is written to `learned/network.npz`.
 """
 
 import argparse
