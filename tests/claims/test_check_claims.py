@@ -37,7 +37,7 @@ def jsonl(monkeypatch, data: bytes):
 
 
 def test_jsonl_answers_each_line_as_the_contract_says(monkeypatch):
-    lines = [{"id": 1, "text": BOLD}, {"id": "b", "text": "It may not help."}]
+    lines = [{"id": 1, "text": BOLD}, {"id": "b", "text": "The cells may not reduce pain."}]
     data = "\n".join(map(json.dumps, lines)).encode()
     (bold, mild), status = jsonl(monkeypatch, data)
     assert status == 0
