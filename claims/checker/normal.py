@@ -113,8 +113,11 @@ class Folded:
         if not self._starts:
             return offset + self._base
         at = bisect_right(self._starts, offset)
-        # A letter written as one sign ("ﬁ") may stand for two at the very end.
-        return self._base + min(offset + (self._shifts[at - 1] if at else 0), self._last)
+        found = offset + (self._shifts[at - 1] if at else 0)
+        if at < len(self._origins):
+            # Two letters written as one sign ("ﬁ") both come of that sign.
+            found = min(found, self._origins[at] - 1)
+        return self._base + min(found, self._last)
 
     def into(self, offset: int) -> int:
         """The offset in `plain` of an offset in the original text; the inverse of `back`."""

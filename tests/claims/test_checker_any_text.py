@@ -44,6 +44,12 @@ def test_folding_keeps_the_way_back(text):
         assert 0 <= folded.into(offset) <= len(folded.plain)
 
 
+def test_two_letters_written_as_one_sign_both_come_of_that_sign():
+    folded = Folded("aﬁ\nﬂb")
+    assert folded.plain.replace("\n", " ") == "afi flb"
+    assert [folded.back(at) for at in range(len(folded.plain))] == [0, 1, 1, 2, 3, 3, 4]
+
+
 UNITS = [
     "a",
     ".",
