@@ -130,7 +130,7 @@ def _stopped_at(text: str, page) -> str:
     return readings[hit[0] if hit else 0].sentence.text
 
 
-UNJUDGED = "?"
+UNJUDGED = "?"  # in the place of a label
 
 
 class Conclusion(NamedTuple):
